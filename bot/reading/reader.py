@@ -1,0 +1,52 @@
+"""Reading an article: the steps in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.directory import Directory
+from bot.directory.subject import Subject
+from bot.links import Link
+from bot.reading.claims import Claimant
+from bot.reading.finding import Reading
+from bot.reading.language import UNKNOWN, guess
+from bot.reading.lexicon import lexicon
+from bot.reading.masking import mask
+from bot.reading.mentions import mentions_of
+from bot.reading.page import Page
+from bot.reading.roles import Roles
+from bot.reading.sentences import split
+from bot.reading.settling import settle
+from bot.reading.summary import summarise
+from bot.reading.topic import other_sport
+from bot.reading.words import words
+
+DEFAULT = "en"  # whose cues are used where the language cannot be told: names are spotted all the same
+
+
+def read(text: str, directory: Directory) -> Reading:
+    """What an article says of coaches and clubs. Takes any text; the same text always gives the same answer."""
+    masked = mask(text)
+    found = words(masked)
+    language = guess(found)
+    page = Page(masked, lexicon(DEFAULT if language == UNKNOWN else language), found, split(masked))
+    page.cue()
+    page.place(mentions_of(page, directory))
+    roles = Roles(page)
+    roles.mark()
+    links = () if other_sport(page) else settle(page, Claimant(page, roles).claims(), roles.employer)
+    written = tuple(as_written(text, page, link) for link in links)
+    return Reading(language, written, mentioned(page, links), summarise(page, links))
+
+
+def as_written(text: str, page: Page, link: Link) -> Link:
+    """The link with its evidence cut from the text as it came, before anything was blanked."""
+    start = page.text.find(link.evidence)
+    return replace(link, evidence=text[start : start + len(link.evidence)])
+
+
+def mentioned(page: Page, links: tuple[Link, ...]) -> tuple[Subject, ...]:
+    """Subjects of the directory that are named without being an end of a link, in order of appearance."""
+    ends = {subject.slug for link in links for subject in (link.coach, link.club)}
+    named = {m.subject.slug: m.subject for m in page.mentions if m.subject and m.subject.known and not m.place}
+    return tuple(subject for slug, subject in named.items() if slug not in ends)
