@@ -1,0 +1,175 @@
+"""Following: followers, what they follow and what they muted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.database import Reader, Row, Transaction, ids
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A Telegram chat, or one topic of it (0: none), that follows subjects. `language` is a code such as "it"."""
+
+    id: int
+    chat_id: int
+    topic_id: int
+    kind: str
+    language: str
+    reachable: bool
+
+
+async def find(reader: Reader, chat_id: int, topic_id: int) -> Follower | None:
+    """The follower of a chat or topic, if it ever spoke to the bot."""
+    row = await reader.one("SELECT * FROM followers WHERE chat_id = ? AND topic_id = ?", chat_id, topic_id)
+    return _follower(row) if row else None
+
+
+async def greet(tx: Transaction, chat_id: int, topic_id: int, kind: str, language: str, now: int) -> Follower:
+    """The follower of a chat or topic, made if need be; one that was unreachable speaks, so it is reachable again."""
+    await tx.run(
+        "INSERT INTO followers (chat_id, topic_id, kind, language, created_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (chat_id, topic_id) DO UPDATE SET state = 'active', refusal = NULL WHERE state <> 'active'",
+        chat_id,
+        topic_id,
+        kind,
+        language,
+        now,
+    )
+    follower = await find(tx, chat_id, topic_id)
+    if follower is None:
+        raise RuntimeError("a follower just made is not there")
+    return follower
+
+
+async def follow(tx: Transaction, follower: Follower, subject_id: int, now: int) -> bool:
+    """Follow a subject; false if it was followed already."""
+    made = await tx.run(
+        "INSERT OR IGNORE INTO follows (follower_id, subject_id, created_at) VALUES (?, ?, ?)",
+        follower.id,
+        subject_id,
+        now,
+    )
+    return bool(made)
+
+
+async def unfollow(tx: Transaction, follower: Follower, subject_id: int) -> bool:
+    """Stop following a subject; false if it was not followed."""
+    gone = await tx.run("DELETE FROM follows WHERE follower_id = ? AND subject_id = ?", follower.id, subject_id)
+    return bool(gone)
+
+
+async def followed(reader: Reader, follower: Follower) -> list[int]:
+    """The ids of the subjects a follower follows, oldest follow first."""
+    rows = await reader.all("SELECT subject_id FROM follows WHERE follower_id = ? ORDER BY id", follower.id)
+    return [row["subject_id"] for row in rows]
+
+
+async def follows_among(reader: Reader, follower_ids: Sequence[int], subject_ids: Sequence[int]) -> dict[int, set[int]]:
+    """For each of these followers, which of these subjects he follows."""
+    rows = await reader.all(
+        "SELECT follower_id, subject_id FROM follows "
+        "WHERE follower_id IN (SELECT value FROM json_each(?)) AND subject_id IN (SELECT value FROM json_each(?))",
+        ids(follower_ids),
+        ids(subject_ids),
+    )
+    return _by_follower(rows)
+
+
+async def mutes_among(reader: Reader, follower_ids: Sequence[int], coach_ids: Sequence[int]) -> dict[int, set[int]]:
+    """For each of these followers, which of these coaches' sagas he muted."""
+    rows = await reader.all(
+        "SELECT follower_id, coach_id FROM mutes "
+        "WHERE follower_id IN (SELECT value FROM json_each(?)) AND coach_id IN (SELECT value FROM json_each(?))",
+        ids(follower_ids),
+        ids(coach_ids),
+    )
+    return _by_follower(rows)
+
+
+async def reach(reader: Reader, subject_ids: Sequence[int]) -> int:
+    """How many reachable followers follow at least one of these subjects."""
+    row = await reader.one(
+        "SELECT count(DISTINCT follower_id) FROM follows JOIN followers ON followers.id = follower_id "
+        "WHERE subject_id IN (SELECT value FROM json_each(?)) AND state = 'active'",
+        ids(subject_ids),
+    )
+    return int(row[0]) if row else 0
+
+
+async def speak(tx: Transaction, follower: Follower, language: str) -> None:
+    """Set the language that a follower chose."""
+    await tx.run("UPDATE followers SET language = ? WHERE id = ?", language, follower.id)
+
+
+async def mute(tx: Transaction, follower: Follower, coach_id: int, now: int) -> None:
+    """Keep a coach's saga silent for a follower."""
+    await tx.run(
+        "INSERT OR IGNORE INTO mutes (follower_id, coach_id, created_at) VALUES (?, ?, ?)", follower.id, coach_id, now
+    )
+
+
+async def unmute(tx: Transaction, follower: Follower, coach_id: int) -> None:
+    """Tell a follower of a coach's saga again."""
+    await tx.run("DELETE FROM mutes WHERE follower_id = ? AND coach_id = ?", follower.id, coach_id)
+
+
+async def mark_unreachable(tx: Transaction, chat_id: int, topic_id: int, refusal: str) -> None:
+    """Stop sending to a chat, or to the one topic that is gone; the follows stay for the day it comes back."""
+    topic_gone = topic_id and any(word in refusal.lower() for word in ("thread", "topic"))
+    await tx.run(
+        "UPDATE followers SET state = 'unreachable', refusal = ?1 "
+        "WHERE chat_id = ?2 AND state = 'active' AND (?3 IS NULL OR topic_id = ?3)",
+        refusal[:200],
+        chat_id,
+        topic_id if topic_gone else None,
+    )
+
+
+async def revive(tx: Transaction, chat_id: int) -> None:
+    """Send to a chat again: it unblocked the bot or added it back."""
+    await tx.run("UPDATE followers SET state = 'active', refusal = NULL WHERE chat_id = ?", chat_id)
+
+
+async def migrate(tx: Transaction, old: int, new: int) -> None:
+    """Carry a group's followers over to the id it has as a supergroup; follows already made there are kept too."""
+    rows = await tx.all("SELECT id, topic_id FROM followers WHERE chat_id = ?", old)
+    for row in rows:
+        there = await find(tx, new, row["topic_id"])
+        if there is None:
+            await tx.run(
+                "UPDATE followers SET chat_id = ?, kind = 'supergroup', state = 'active', refusal = NULL WHERE id = ?",
+                new,
+                row["id"],
+            )
+        else:
+            # The older follower owns the alerts already delivered, so it stays and takes in the newer one's follows.
+            await tx.run("UPDATE OR IGNORE follows SET follower_id = ? WHERE follower_id = ?", row["id"], there.id)
+            await tx.run("DELETE FROM followers WHERE id = ?", there.id)
+            await tx.run(
+                "UPDATE followers SET chat_id = ?, kind = 'supergroup', state = 'active', refusal = NULL WHERE id = ?",
+                new,
+                row["id"],
+            )
+
+
+async def of_chat(reader: Reader, chat_id: int) -> list[int]:
+    """The ids of the followers in a chat: itself and its topics."""
+    return [row["id"] for row in await reader.all("SELECT id FROM followers WHERE chat_id = ?", chat_id)]
+
+
+async def forget(tx: Transaction, chat_id: int) -> None:
+    """Delete a chat's followers with their follows and mutes."""
+    await tx.run("DELETE FROM followers WHERE chat_id = ?", chat_id)
+
+
+def _follower(row: Row) -> Follower:
+    return Follower(row["id"], row["chat_id"], row["topic_id"], row["kind"], row["language"], row["state"] == "active")
+
+
+def _by_follower(rows: Iterable[Row]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for follower_id, subject_id in rows:
+        found.setdefault(follower_id, set()).add(subject_id)
+    return found

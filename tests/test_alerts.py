@@ -1,0 +1,243 @@
+"""Alerts: who is owed what, once; what is due, and what its outcome leaves behind."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import alerts, following, rumours
+from bot.alerts import Concern, concern, retry_seconds
+from tests.core import (
+    ANCELOTTI,
+    BRAZIL,
+    EDITOR,
+    MADRID,
+    MILAN,
+    NOW,
+    RANIERI,
+    ROMA,
+    STORY,
+    SUBJECTS,
+    drafted,
+    follower,
+    link,
+    opened,
+    published,
+)
+
+
+@pytest.fixture
+async def stage(tmp_path):
+    async with opened(tmp_path) as (database, directory):
+        yield database, directory
+
+
+async def rows(database):
+    return {row["follower_id"]: row["state"] for row in await database.all("SELECT * FROM alerts")}
+
+
+async def write(database, verb, *values, **named):
+    async with database.transaction() as tx:
+        return await verb(tx, *values, **named)
+
+
+class TestConcern:
+    def test_a_follower_of_the_lead_coach_is_told_his_story(self):
+        assert concern(STORY, {ANCELOTTI.id}, ()) == Concern(ANCELOTTI, (ANCELOTTI,))
+
+    def test_every_followed_end_is_a_reason_once_in_the_order_of_the_links(self):
+        assert concern(STORY, {ROMA.id, ANCELOTTI.id}, ()) == Concern(ANCELOTTI, (ANCELOTTI, ROMA))
+
+    def test_whom_no_link_concerns_is_told_nothing(self):
+        assert concern(STORY, {BRAZIL.id}, ()) is None
+
+    def test_a_muted_saga_leaves_the_other_links(self):
+        assert concern(STORY, {ROMA.id}, {ANCELOTTI.id}) == Concern(RANIERI, (ROMA,))
+        assert concern(STORY, {ANCELOTTI.id}, {ANCELOTTI.id}) is None
+
+    def test_without_the_rumours_lead_the_strongest_link_leads(self):
+        links = (link(ANCELOTTI, MADRID), link(RANIERI, ROMA, stage="speculation"), link(RANIERI, MILAN, stage="talks"))
+        assert concern(links, {ROMA.id, MILAN.id}, ()) == Concern(RANIERI, (ROMA, MILAN))
+
+    @given(st.sets(st.sampled_from([end.id for end in SUBJECTS])), st.sets(st.sampled_from([1, 2])))
+    def test_reasons_are_followed_ends_of_links_that_are_not_muted(self, follows, mutes):
+        found = concern(STORY, follows, mutes)
+        told = [one for one in STORY if one.coach.id not in mutes]
+        ends = {end.id for one in told for end in (one.coach, one.club)} & follows
+        assert {end.id for end in found.reasons} == ends if found else not ends
+        assert found is None or found.lead.id not in mutes
+
+
+async def test_following_several_subjects_owes_one_alert(stage):
+    database, directory = stage
+    both = await follower(database, 11, ANCELOTTI, ROMA, MILAN)
+    other = await follower(database, 12, BRAZIL)
+    await published(database, directory)
+    assert await rows(database) == {both.id: 0}
+    assert other.id not in await rows(database)
+
+
+async def test_a_fan_out_in_slices_reaches_everyone_once(stage, monkeypatch):
+    monkeypatch.setattr(alerts, "SLICE", 3)
+    database, directory = stage
+    people = [await follower(database, 100 + n, ROMA, *([MILAN] if n % 2 else [])) for n in range(10)]
+    await published(database, directory)
+    assert len(await rows(database)) == 3
+    for _ in range(10):
+        await write(database, alerts.fan_out, 1)
+    assert set(await rows(database)) == {person.id for person in people}
+    assert not (await alerts.open_deliveries(database))[0].fanning
+
+
+async def test_who_follows_after_the_publication_is_not_alerted_by_a_later_slice(stage, monkeypatch):
+    monkeypatch.setattr(alerts, "SLICE", 1)
+    database, directory = stage
+    early = [await follower(database, 100 + n, ROMA) for n in range(3)]
+    await published(database, directory)
+    late = await follower(database, 200, ROMA)
+    for _ in range(5):
+        await write(database, alerts.fan_out, 1)
+    assert set(await rows(database)) == {person.id for person in early}
+    assert late.id not in await rows(database)
+
+
+async def test_what_is_due_comes_along_the_key_with_what_each_wants(stage):
+    database, directory = stage
+    people = [await follower(database, 100 + n, ROMA, language="it") for n in range(5)]
+    await write(database, following.mute, people[1], ANCELOTTI.id, NOW)
+    number = await published(database, directory)
+    first = await alerts.due(database, number, STORY, 0, 2)
+    rest = await alerts.due(database, number, STORY, first[-1].follower_id, 10)
+    assert [due.chat_id for due in [*first, *rest]] == [100, 101, 102, 103, 104]
+    assert first[0].follows == {ROMA.id}
+    assert first[1].mutes == {ANCELOTTI.id}
+    assert first[0].language == "it"
+
+
+async def test_what_is_due_is_found_along_the_primary_key(stage):
+    database, _ = stage
+    sql = f"EXPLAIN QUERY PLAN {alerts.DUE} WHERE alerts.rumour_id = 1 AND alerts.follower_id > 2 AND {alerts.OWED}"
+    plan = [
+        row["detail"] for row in await database.all(sql + " AND due_at IS NULL ORDER BY alerts.follower_id LIMIT 5")
+    ]
+    assert "SEARCH alerts USING PRIMARY KEY (rumour_id=? AND follower_id>?)" in plan
+    assert not any("TEMP B-TREE" in line for line in plan)
+
+
+async def test_a_delivered_alert_is_not_due_again_until_there_is_a_new_revision(stage):
+    database, directory = stage
+    await follower(database, 11, ROMA)
+    number = await published(database, directory)
+    [due] = await alerts.due(database, number, STORY, 0, 10)
+    await write(database, alerts.delivered, due, 555, 1)
+    assert await alerts.due(database, number, STORY, 0, 10) == []
+    assert await alerts.due_edits(database, number, STORY, 0, 10) == []
+    told = await rumours.told(database, directory, number)
+    await write(database, rumours.retract, told, rumours.Reason.CLUB, EDITOR, NOW + 1)
+    [edit] = await alerts.due_edits(database, number, STORY, 0, 10)
+    assert edit.message_id == 555
+    await write(database, alerts.shown, edit, 2)
+    assert await alerts.due_edits(database, number, STORY, 0, 10) == []
+
+
+async def test_a_failure_for_now_waits_for_its_moment_and_is_counted(stage):
+    database, directory = stage
+    await follower(database, 11, ROMA)
+    number = await published(database, directory)
+    [due] = await alerts.due(database, number, STORY, 0, 10)
+    await write(database, alerts.again, due, NOW + 60, ambiguous=True)
+    assert await alerts.due(database, number, STORY, 0, 10) == []
+    assert await alerts.due_again(database, number, STORY, NOW + 59) == []
+    [second] = await alerts.due_again(database, number, STORY, NOW + 60)
+    assert second.attempts == 1
+    assert await alerts.next_retry(database) == NOW + 60
+    assert (await alerts.figures(database, number)).repeated == 1
+    await write(database, alerts.delivered, second, 1, 1)
+    assert await alerts.next_retry(database) is None
+
+
+async def test_figures_count_every_state(stage):
+    database, directory = stage
+    for n in range(4):
+        await follower(database, 100 + n, ROMA)
+    number = await published(database, directory)
+    due = await alerts.due(database, number, STORY, 0, 10)
+    await write(database, alerts.delivered, due[0], 1, 1)
+    await write(database, alerts.skipped, due[1], "muted")
+    await write(database, alerts.failed, due[2], "blocked")
+    figures = await alerts.figures(database, number)
+    assert (figures.owed, figures.delivered, figures.skipped, figures.failed, figures.total) == (1, 1, 1, 1, 4)
+    await write(database, alerts.settle, number, NOW)
+    assert (await alerts.figures(database, number)).finished_at == 0
+    await write(database, alerts.failed, due[3], "blocked")
+    await write(database, alerts.settle, number, NOW + 9)
+    assert (await alerts.figures(database, number)).finished_at == NOW + 9
+    assert await alerts.open_deliveries(database) == []
+
+
+async def test_the_latest_read_in_the_answer_to_a_follow_is_never_alerted(stage):
+    database, directory = stage
+    number = await published(database, directory)
+    reader = await follower(database, 11, ROMA)
+    await write(database, alerts.note_latest, number, reader.id, 1)
+    await write(database, alerts.raise_for, number, NOW)
+    assert await alerts.due(database, number, STORY, 0, 10) == []
+    assert (await alerts.figures(database, number)).total == 0
+
+
+async def test_forgetting_deletes_what_was_owed_and_delivered(stage):
+    database, directory = stage
+    gone, stays = await follower(database, 11, ROMA), await follower(database, 12, ROMA)
+    number = await published(database, directory)
+    due = await alerts.due(database, number, STORY, 0, 10)
+    await write(database, alerts.again, due[0], NOW, ambiguous=False)
+    await write(database, alerts.forget, [gone.id])
+    assert set(await rows(database)) == {stays.id}
+    assert await alerts.next_retry(database) is None
+
+
+async def test_old_alerts_are_purged_and_young_ones_stay(stage):
+    database, directory = stage
+    await follower(database, 11, ROMA)
+    old = await published(database, directory)
+    young = await published(database, directory, link(ANCELOTTI, ROMA, stage="talks"))
+    for number, at in ((old, NOW), (young, NOW + alerts.KEPT_SECONDS)):
+        [due] = await alerts.due(database, number, STORY, 0, 10)
+        await write(database, alerts.delivered, due, 1, 1)
+        await write(database, alerts.settle, number, at)
+    assert await write(database, alerts.purge, NOW + alerts.KEPT_SECONDS + 1)
+    assert not await write(database, alerts.purge, NOW + alerts.KEPT_SECONDS + 1)
+    assert [row["rumour_id"] for row in await database.all("SELECT rumour_id FROM alerts")] == [young]
+
+
+async def test_a_row_is_small(stage):
+    database, directory = stage
+    async with database.transaction() as tx:
+        await tx.run_many(
+            "INSERT INTO followers (id, chat_id, kind, language, created_at) VALUES (?, ?, 'private', 'en', 0)",
+            [(n, 10**9 + n) for n in range(1, 20_001)],
+        )
+        await tx.run_many(
+            "INSERT INTO follows (follower_id, subject_id, created_at) VALUES (?, 3, 0)",
+            [(n,) for n in range(1, 20_001)],
+        )
+    number = await drafted(database)
+    before = (await database.one("PRAGMA page_count"))[0]
+    async with database.transaction() as tx:
+        await rumours.publish(tx, await rumours.load(tx, directory, number), EDITOR, NOW)
+    for _ in range(5):
+        await write(database, alerts.fan_out, number)
+    pages = (await database.one("PRAGMA page_count"))[0] - before
+    assert len(await rows(database)) == 20_000
+    assert pages * 4096 / 20_000 <= 25
+
+
+def test_waiting_grows_and_stays_bounded():
+    waits = [retry_seconds(n) for n in range(40)]
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits == sorted(waits)
+    assert waits[-1] == 300
+
+
+def test_every_club_of_a_rumour_is_told_of_at_least_through_its_own_followers():
+    for club in (MADRID, ROMA, MILAN):
+        assert concern(STORY, {club.id}, ()) is not None
