@@ -1,0 +1,156 @@
+"""The alert: one rumour on a follower's phone, as told, corrected, denied or retracted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.buttons import pack
+from bot.cards.card import Button, Card
+from bot.cards.markup import LABEL, bold, label, length, lines, name, named, paragraphs, short, stacked, struck, units
+from bot.cards.telling import denial, page, source_line, stage_words, summary, updates, verdict_time
+from bot.directory.subject import Subject
+from bot.headlines import ALSO, also, foremost, headline, is_struck, links_of
+from bot.i18n import Html, Voice, one_line
+from bot.links import Link
+from bot.rumours import Reason, Rumour, State, Verdict
+
+LONG = 900  # characters of an alert once parsed, so that it fits a phone's screen
+SUMMARY = 600  # characters of a summary; the card's own limit may leave less
+HOUR = 3600  # seconds; a card says that it is late from the first full hour
+SURNAME = 10  # letters of a coach's name on a button that says more than the name
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def alert(
+    voice: Voice,
+    rumour: Rumour,
+    lead: Subject,
+    reasons: tuple[Subject, ...],
+    followed: Collection[str],
+    late_seconds: int = 0,
+) -> Card:
+    """The card for whoever follows `reasons` (they let it through), told as the story of `lead`.
+
+    `followed` are the slugs whose clubs come first and whose other links are told under "Also:". At most 900
+    characters once parsed, however long names and summary are.
+    """
+    text = alert_text(voice, rumour, lead, reasons, followed, late_seconds)
+    return Card(text, alert_keyboard(voice, rumour, lead, reasons))
+
+
+def alert_text(
+    voice: Voice,
+    rumour: Rumour,
+    lead: Subject,
+    reasons: Sequence[Subject],
+    followed: Collection[str],
+    late_seconds: int = 0,
+    *,
+    nested: bool = False,
+) -> Html:
+    """The text of an alert; `nested` says that it will stand within a quote, where Telegram allows no second one."""
+    head = _head(voice, rumour, lead, followed, late_seconds)
+    foot = _foot(voice, rumour, lead, reasons, followed)
+    if rumour.state is State.RETRACTED or all(map(is_struck, links_of(rumour.links, lead))):
+        return paragraphs(head, foot)
+    room = LONG - length(paragraphs(head, foot)) - 2  # the empty line above the summary
+    return paragraphs(head, summary(voice, rumour, min(room, SUMMARY), nested=nested), foot)
+
+
+def _head(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[str], late_seconds: int) -> Html:
+    line = headline(voice, rumour.links, lead, followed)
+    if rumour.state is State.RETRACTED:
+        opening = lines([bold(voice.say("alert.retracted")), voice.moment(verdict_time(rumour))], " ")
+        return lines([opening, struck(line), voice.say(f"alert.because.{rumour.reason or Reason.OTHER}")])
+    news = updates(voice, rumour, lead, followed)
+    own = links_of(rumour.links, lead)
+    if own and is_struck(own[0]):
+        standing = [link for link in own if not is_struck(link)]
+        stands = bold(headline(voice, standing, lead, followed)) if standing else None
+        return lines([denial(voice, rumour, own[0]), struck(line), stands, *news])
+    return lines([bold(line), _mark(voice, rumour, foremost(rumour.links, lead, followed), late_seconds), *news])
+
+
+def _mark(voice: Voice, rumour: Rumour, link: Link, late_seconds: int) -> Html:
+    """The second line: what kind of news it is, how far the story has gone, and whether we are late."""
+    mark = voice.say("alert.correcting" if rumour.correcting else "alert.new")
+    if rumour.verdict is Verdict.CORRECTED:
+        mark = voice.say("alert.corrected", moment=voice.moment(verdict_time(rumour)))
+    late = voice.say("alert.late", n=late_seconds // HOUR) if late_seconds > HOUR else None
+    return lines([mark, stage_words(voice, link), late], " · ")
+
+
+def _foot(voice: Voice, rumour: Rumour, lead: Subject, reasons: Sequence[Subject], followed: Collection[str]) -> Html:
+    others = [] if rumour.state is State.RETRACTED else also(voice, rumour.links, lead, followed)
+    asides = [voice.say("alert.also", link=other) for other in others[:ALSO]]
+    why = voice.say("alert.why", subjects=named(voice, reasons)) if reasons else None
+    struck_out = all(map(is_struck, links_of(rumour.links, lead)))
+    source = source_line(voice, rumour, "before" if struck_out else "named")
+    return lines([*asides, *others[ALSO:], source, why])
+
+
+def alert_keyboard(
+    voice: Voice,
+    rumour: Rumour,
+    lead: Subject,
+    reasons: Sequence[Subject],
+    muted: bool = False,
+    left: Collection[str] = (),
+) -> Rows:
+    """The alert's buttons: read, mute or unmute, unfollow or (for a slug among `left`) follow again."""
+    buttons = []
+    if rumour.state is not State.RETRACTED:
+        buttons = [*_read(voice, rumour), _mute(voice, rumour, lead, muted)]
+    if len(reasons) == 1:
+        buttons.append(_quit(voice, rumour, reasons[0], left))
+    elif reasons:
+        buttons.append(Button(voice.plain("button.unfollow_some"), pack("reasons", rumour.id)))
+    return stacked(buttons)
+
+
+def reasons_keyboard(voice: Voice, rumour: Rumour, reasons: Sequence[Subject], left: Collection[str] = ()) -> Rows:
+    """One row per reason, to unfollow it or follow it again, and the way back to the alert's own buttons."""
+    buttons = [_quit(voice, rumour, subject, left) for subject in reasons]
+    return stacked([*buttons, Button(voice.plain("button.back"), pack("back", rumour.id))])
+
+
+def _read(voice: Voice, rumour: Rumour) -> list[Button]:
+    source = page(rumour)
+    if source is None:
+        return []
+    words = voice.plain("button.read_at", source=one_line(source.name))
+    fits = one_line(source.name) and units(words) <= LABEL
+    return [Button(label(words if fits else voice.plain("button.read")), url=source.url)]
+
+
+def _mute(voice: Voice, rumour: Rumour, lead: Subject, muted: bool) -> Button:
+    coach = one_line(lead.short_in(voice.language))
+    key = "unmute" if muted else "mute"
+    words = voice.plain(f"button.{key}", coach=coach) if len(coach) <= SURNAME else voice.plain(f"button.{key}_this")
+    return Button(label(words), pack(key, lead.id, rumour.id))
+
+
+def _quit(voice: Voice, rumour: Rumour, subject: Subject, left: Collection[str]) -> Button:
+    verb, key = ("rejoin", "button.rejoin") if subject.slug in left else ("quit", "button.unfollow")
+    return Button(label(voice.plain(key, subject=short(voice, subject))), pack(verb, subject.id, rumour.id))
+
+
+def left_toast(voice: Voice, subject: Subject) -> str:
+    """What a tap on "Unfollow Roma" answers, at most 200 characters (Bot API, answerCallbackQuery)."""
+    return voice.plain("toast.left", subject=name(voice, subject))
+
+
+def rejoined_toast(voice: Voice, subject: Subject) -> str:
+    """What a tap on "Follow Roma again" answers."""
+    return voice.plain("toast.rejoined", subject=name(voice, subject))
+
+
+def muted_toast(voice: Voice, coach: Subject) -> str:
+    """What a tap on "Mute" answers: whose story, and for how long."""
+    return voice.plain("toast.muted", coach=short(voice, coach))
+
+
+def unmuted_toast(voice: Voice, coach: Subject) -> str:
+    """What a tap on "Unmute" answers."""
+    return voice.plain("toast.unmuted", coach=short(voice, coach))

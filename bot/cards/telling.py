@@ -1,0 +1,123 @@
+"""What several cards say of a rumour: its stage and verdict in words, its sources, its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
+
+from bot.cards.markup import bold, cut_units, folded, length, lines, short
+from bot.directory.subject import Kind, Subject
+from bot.headlines import claimed, concerns, is_struck, pair
+from bot.i18n import Html, Voice, escape, one_line
+from bot.links import Link, Relation
+from bot.rumours import Denier, Rumour, Source, Verdict
+
+SOURCE = 60  # characters of a source's name
+URL = 2048  # characters of an address on a button: more than any browser shows
+SHOWN = 2  # sources named before "and one more"
+UPDATES = 2  # denials of single links told on one card
+
+
+def stage_words(voice: Voice, link: Link) -> str:
+    """How far a link has gone, in the words for going and staying, or in those for coming."""
+    stage = claimed(link)
+    away = link.relation in (Relation.LEAVING, Relation.STAYING)
+    return voice.plain(f"stage_away.{stage}" if away else f"stage.{stage}")
+
+
+def denial(voice: Voice, rumour: Rumour, link: Link) -> Html:
+    """The line that opens a card whose lead link was denied: by whom, and when."""
+    who = voice.say("alert.denied")
+    if rumour.verdict is Verdict.DENIED and rumour.denier is not None:
+        who = _denied_by(voice, rumour.denier, link)
+    return lines([bold(who), voice.moment(verdict_time(rumour))], " ")
+
+
+def _denied_by(voice: Voice, denier: Denier, link: Link) -> Html:
+    if denier is Denier.CLUB:
+        return voice.say("alert.denied_by.national" if link.club.kind is Kind.NATIONAL else "alert.denied_by.club")
+    return voice.say(f"alert.denied_by.{denier}", coach=short(voice, link.coach))
+
+
+def verdict_time(rumour: Rumour) -> int:
+    """When the latest verdict fell, seconds UTC; the publishing where a report brought the denial itself."""
+    return rumour.verdict_at or told_at(rumour)
+
+
+def told_at(rumour: Rumour) -> int:
+    """The moment a card prints: when the newest source said it, else when it was published; seconds UTC."""
+    return max((source.at for source in rumour.sources), default=0) or rumour.published_at
+
+
+def updates(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[int | str]) -> list[Html]:
+    """A line for each link, other than the lead's first, that was denied after the telling; at most two."""
+    own = [link for link in rumour.links if link.coach.slug == lead.slug]
+    struck = [] if own and is_struck(own[0]) else [link for link in own if is_struck(link)]
+    others = [link for link in rumour.links if link.coach.slug != lead.slug and concerns(link, followed)]
+    said = [short(voice, link.club) for link in struck] + [pair(voice, link) for link in others if is_struck(link)]
+    when = voice.moment(verdict_time(rumour))
+    return [voice.say("alert.update", link=cut_units(what, 90), moment=when) for what in said[:UPDATES]]
+
+
+def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:
+    """Who said it and when: "Source: Calcio Oggi · Mon 14 Apr, 08:02".
+
+    `form` is "named", "brief" ("Calcio Oggi, Mon 14 Apr, 08:02") or "before" (the same, of what was denied since).
+    """
+    names = source_names(rumour)
+    when = voice.moment(told_at(rumour))
+    if not names:
+        return voice.say("source.unnamed", moment=when)
+    return voice.say(f"source.{form}", n=len(names), names=listed_sources(voice, names), moment=when)
+
+
+def listed_sources(voice: Voice, names: Sequence[str]) -> str:
+    """Names of sources as a sentence lists them: two, and how many more."""
+    if len(names) <= SHOWN:
+        return voice.listed(names)
+    return voice.listed([*names[:SHOWN], voice.plain("source.more", n=len(names) - SHOWN)])
+
+
+def source_names(rumour: Rumour) -> list[str]:
+    """The names of a rumour's sources, each once, those without a name left out."""
+    named = (cut_units(one_line(source.name), SOURCE) for source in rumour.sources)
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def page(rumour: Rumour) -> Source | None:
+    """The first source that a button can open, or None."""
+    return next((source for source in rumour.sources if opens(source.url)), None)
+
+
+def opens(url: str) -> bool:
+    """Whether Telegram takes the address for a button: http or https, a host with a dot, no blank.
+
+    One address that it refuses would cost the whole message (Bot API: 400, BUTTON_URL_INVALID).
+    """
+    if len(url) > URL or not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    named = "." in host.strip(".") and host.replace("-", "").replace(".", "").isalnum()
+    return parts.scheme in ("http", "https") and named and port != 0
+
+
+def summary(voice: Voice, rumour: Rumour, room: int, *, nested: bool) -> Html | None:
+    """The summary in at most `room` UTF-16 units once parsed, folded under its language's name if that differs.
+
+    `nested` says that it will stand within a quote, where Telegram allows no second one. None where nothing fits.
+    """
+    said = one_line(rumour.summary)
+    if rumour.language == voice.language:
+        return escape(cut_units(said, room)) if said and room > 0 else None
+    tongue = voice.tongue(rumour.language)
+    heading = voice.say("alert.in_language", language=tongue) if tongue else voice.say("alert.original")
+    room -= length(heading) + 1
+    if not said or room < 1:
+        return None
+    text = lines([heading, cut_units(said, room)], " ")
+    return text if nested else folded(text)
