@@ -1,0 +1,170 @@
+"""Answers: sends the replies that the inbox keeps, in order within each chat, until each one is out.
+
+The rows are the truth; what is in memory here is rebuilt from them at start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from bot import following, inbox, newsroom
+from bot.database import Database, Transaction
+from bot.inbox import Call
+from bot.newsroom import Prompt
+from bot.pace import Lane
+from bot.telegraph import Done, Gone, Moved, Outcome, Refused, Telegraph, TooFast, Unsure
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS: Final = 60
+GIVE_UP_SECONDS: Final = 3600  # nobody waits for an answer longer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The replies of one inbox row."""
+
+    update_id: int
+    calls: list[Call]
+    since: float
+
+
+class Answers:
+    """Replies on their way to people."""
+
+    def __init__(self, database: Database, telegraph: Telegraph) -> None:
+        self._database = database
+        self._telegraph = telegraph
+        self._lanes: dict[int, deque[Unsent]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def resume(self) -> None:
+        """Take up the replies that an earlier process left unsent."""
+        for update_id, chat_id, calls in await inbox.unanswered(self._database):
+            self.send(update_id, chat_id, calls)
+
+    def send(self, update_id: int, chat_id: int, calls: list[Call]) -> None:
+        """Send the replies of a row that is committed, behind those that wait for the same chat."""
+        lane = self._lanes.get(chat_id)
+        if lane is not None:
+            lane.append(Unsent(update_id, calls, time.time()))
+            return
+        self._lanes[chat_id] = deque([Unsent(update_id, calls, time.time())])
+        task = asyncio.create_task(self._walk(chat_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self, seconds: float) -> None:
+        """Give what is on its way so many seconds; the rest stays in its rows for the next start."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _walk(self, chat_id: int) -> None:
+        lane = self._lanes[chat_id]
+        try:
+            while lane:
+                await self._send_all(lane[0])
+                lane.popleft()
+        except Exception:
+            logger.exception("answers of a chat stopped; they are sent at the next start: chat=%s", chat_id)
+        finally:
+            del self._lanes[chat_id]
+
+    async def _send_all(self, unsent: Unsent) -> None:
+        sent: list[tuple[Call, Outcome]] = []
+        for call in unsent.calls:
+            outcome = await self._send(call, unsent.since)
+            sent.append((call, outcome))
+            if isinstance(outcome, Gone):
+                break
+        while not await self._record(unsent, sent):  # noqa: ASYNC110  no event tells that the disk has room again
+            await asyncio.sleep(1)
+
+    async def _record(self, unsent: Unsent, sent: Sequence[tuple[Call, Outcome]]) -> bool:
+        try:
+            async with self._database.transaction() as tx:
+                await inbox.answered(tx, unsent.update_id)
+                for call, outcome in sent:
+                    await _note(tx, call, outcome)
+        except sqlite3.Error:
+            logger.exception("sent answers could not be recorded; it is tried again: update=%s", unsent.update_id)
+            return False
+        return True
+
+    async def _send(self, call: Call, since: float) -> Outcome:
+        """Make one call until it has an outcome that will not change."""
+        attempts = 0
+        while True:
+            outcome = await self._try(call)
+            match outcome:
+                case TooFast(seconds):
+                    if "chat_id" not in call["parameters"]:  # a chat's silence is kept by the gate
+                        await asyncio.sleep(seconds)
+                    continue
+                case Moved(chat_id):
+                    await self._move(call, chat_id)
+                    continue
+                case Unsure(why) if time.time() - since < GIVE_UP_SECONDS:
+                    attempts += 1
+                    logger.warning("an answer is tried again: method=%s why=%s", call["method"], why)
+                    await asyncio.sleep(min(1 << min(attempts - 1, 6), LONGEST_WAIT_SECONDS))
+                    continue
+                case Refused(refusal) if (instead := _instead(call, refusal)) is not None:
+                    call = instead
+                    continue
+                case Refused(refusal) if not _harmless(refusal):
+                    logger.error("Telegram refused an answer: method=%s refusal=%s", call["method"], refusal)
+            return outcome
+
+    async def _try(self, call: Call) -> Outcome:
+        content = orjson.dumps(call["parameters"])
+        chat_id = call["parameters"].get("chat_id")
+        if chat_id is None:
+            return await self._telegraph.call(call["method"], content)
+        return await self._telegraph.deliver(call["method"], chat_id, Lane.ANSWER, content)
+
+    async def _move(self, call: Call, chat_id: int) -> None:
+        async with self._database.transaction() as tx:
+            await following.migrate(tx, call["parameters"]["chat_id"], chat_id)
+        call["parameters"]["chat_id"] = chat_id
+
+
+def _harmless(refusal: str) -> bool:
+    """Refusals that leave a person with what he should see."""
+    return any(sign in refusal for sign in ("message is not modified", "query is too old", "query ID is invalid"))
+
+
+def _instead(call: Call, refusal: str) -> Call | None:
+    """A new message with the same content, where the one to be edited is gone or too old."""
+    if call["method"] != "editMessageText" or _harmless(refusal):
+        return None
+    parameters: dict[str, Any] = {name: value for name, value in call["parameters"].items() if name != "message_id"}
+    return {**call, "method": "sendMessage", "parameters": parameters}
+
+
+async def _note(tx: Transaction, call: Call, outcome: Outcome) -> None:
+    """Record what the sent message is for, now that its id is known."""
+    chat_id = call["parameters"].get("chat_id")
+    if isinstance(outcome, Gone) and chat_id is not None:
+        topic_id = call["parameters"].get("message_thread_id", 0)
+        await following.mark_unreachable(tx, chat_id, topic_id, outcome.refusal)
+    message_id = outcome.message_id if isinstance(outcome, Done) else call["parameters"].get("message_id")
+    if chat_id is None or message_id is None:
+        return
+    if call.get("prompt"):
+        rumour_id, field, expires_at = call["prompt"]
+        await newsroom.prompt(tx, chat_id, message_id, Prompt(rumour_id, field), expires_at)
+    if call.get("receipt"):
+        await newsroom.watch(tx, chat_id, message_id, call["receipt"])

@@ -1,0 +1,126 @@
+"""The gate: everyone who wants to send waits here for a turn; answers to people go before alerts."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from bot.pace import OVERALL, Lane, Pace
+
+Waiting = tuple[Lane, int, int, "asyncio.Future[None]"]
+SCAN: Final = 200  # waiters looked at for one that may go; behind so many, someone always may
+
+
+class Gate:
+    """Turns at the pace of one bot token.
+
+    Telegram does not say whether a 429 is meant for one chat or for the whole bot. So after the first, that chat is
+    silent and the others go on one at a time; a second 429, for another chat, silences all until the later deadline.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._waiting: list[Waiting] = []
+        self._order = 0
+        self._out = 0
+        self._suspect: int | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    @asynccontextmanager
+    async def turn(self, chat_id: int, lane: Lane) -> AsyncIterator[None]:
+        """Wait until a message to this chat may leave, and hold the turn while it is on its way."""
+        future = asyncio.get_running_loop().create_future()
+        self._order += 1
+        heapq.heappush(self._waiting, (lane, self._order, chat_id, future))
+        self._open()
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self._release()
+            raise
+        try:
+            yield
+        finally:
+            self._release()
+
+    def accepted(self, chat_id: int) -> None:
+        """Note that Telegram took a message: whatever made it ask for silence was another chat's."""
+        if self._suspect is not None and self._suspect != chat_id:
+            self._suspect = None
+
+    def refused(self, chat_id: int, seconds: float) -> list[int]:
+        """Note a 429 for a message to this chat; the scopes that are now silent for so many seconds."""
+        until = self._now() + seconds
+        scopes = [chat_id]
+        suspect = self._suspect
+        if suspect is not None and suspect != chat_id and self._pace.paused_until(suspect) > self._now():
+            scopes.append(OVERALL)
+            until = max(until, self._pace.paused_until(suspect))
+        else:
+            self._suspect = chat_id
+        for scope in scopes:
+            self._pace.pause(scope, until)
+        return scopes
+
+    def pause(self, scope: int, seconds: float) -> None:
+        """Silence a chat, or the whole bot, for so many seconds from now."""
+        self._pace.pause(scope, self._now() + seconds)
+
+    def chat_wait(self, chat_id: int, lane: Lane) -> float:
+        """Seconds until this chat's own limits allow a message; 0 where they allow it now."""
+        now = self._now()
+        return max(0.0, self._pace.chat_ready_at(chat_id, lane, now) - now)
+
+    def silence(self) -> float:
+        """Seconds for which the whole bot is silent; 0 where it is not."""
+        return max(0.0, self._pace.paused_until(OVERALL) - self._now())
+
+    def _release(self) -> None:
+        self._out -= 1
+        self._open()
+
+    def _open(self) -> None:
+        """Let through everyone who may go now, and come back when the next one may."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting and not (self._probing() and self._out):
+            now = self._now()
+            wait = self._let_one_through(now)
+            if wait is not None:
+                self._timer = asyncio.get_running_loop().call_later(wait, self._open)
+                return
+
+    def _let_one_through(self, now: float) -> float | None:
+        """Free the first waiter who may go; None if one went, else seconds until one may."""
+        skipped: list[Waiting] = []
+        soonest = now + 1.0
+        try:
+            while self._waiting and len(skipped) < SCAN:
+                lane, _, chat_id, future = waiting = heapq.heappop(self._waiting)
+                if future.done():
+                    continue
+                ready_at = self._pace.ready_at(chat_id, lane, now)
+                if ready_at <= now:
+                    self._pace.take(chat_id, now)
+                    self._out += 1
+                    future.set_result(None)
+                    return None
+                skipped.append(waiting)
+                soonest = min(soonest, ready_at)
+        finally:
+            for waiting in skipped:
+                heapq.heappush(self._waiting, waiting)
+        return max(0.0005, soonest - now)
+
+    def _probing(self) -> bool:
+        suspect = self._suspect
+        return suspect is not None and self._pace.paused_until(suspect) > self._now()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,84 @@
+"""Pace: when the next message may leave, by Telegram's limits and its requests for silence.
+
+Pure: the caller's clock comes in as `now`, in seconds of any steady clock. The limits are of the bot's token: about 30
+messages a second overall, one a second in a chat with short bursts tolerated, 20 a minute in a group (Telegram's bot
+FAQ).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import IntEnum
+from typing import Final
+
+OVERALL: Final = 0  # the scope of the whole bot; every chat's id is another number
+CHAT_SECONDS: Final = 1.0
+GROUP_MESSAGES: Final = 20
+GROUP_SECONDS: Final = 60.0
+# A person who types fast is answered at once: three answers in a row, as "short bursts" allows, then one a second.
+ANSWER_AHEAD_SECONDS: Final = 2.0
+KEPT_CHATS: Final = 5_000
+
+
+class Lane(IntEnum):
+    """Who goes first when several wait."""
+
+    ANSWER = 0
+    ALERT = 1
+    EDIT = 2
+
+
+class Pace:
+    """The budget of one bot token at `rate` messages a second."""
+
+    def __init__(self, rate: float) -> None:
+        # In any second leave at most `rate` messages: a spacing of 1/rate, and a slack that evens out a late clock.
+        self._slack = min(0.02, 5 / rate)
+        self._spacing = (1 + self._slack) / (rate * 0.999)
+        self._next = 0.0
+        self._due: dict[int, float] = {}  # when each chat has used up what was sent to it, at one message a second
+        self._groups: dict[int, deque[float]] = {}
+        self._pauses: dict[int, float] = {}
+
+    def ready_at(self, chat_id: int, lane: Lane, now: float) -> float:
+        """The moment from which a message to this chat may leave; `now` or earlier means at once."""
+        return max(self._next - self._slack, self._pauses.get(OVERALL, 0.0), self.chat_ready_at(chat_id, lane, now))
+
+    def chat_ready_at(self, chat_id: int, lane: Lane, now: float) -> float:
+        """The same for the limits of this chat alone."""
+        return max(self._pauses.get(chat_id, 0.0), self._chat_limit(chat_id, lane, now))
+
+    def _chat_limit(self, chat_id: int, lane: Lane, now: float) -> float:
+        due = self._due.get(chat_id, 0.0)
+        if chat_id > 0:
+            return due - ANSWER_AHEAD_SECONDS if lane is Lane.ANSWER else due
+        sent = self._groups.get(chat_id)
+        if sent is None or len(sent) < GROUP_MESSAGES:
+            return due
+        return max(due, sent[0] + GROUP_SECONDS)
+
+    def take(self, chat_id: int, now: float) -> None:
+        """Note that a message to this chat leaves now."""
+        self._next = max(self._next, now) + self._spacing
+        if len(self._due) > KEPT_CHATS:
+            self._forget(now)
+        self._due[chat_id] = max(self._due.get(chat_id, 0.0), now) + CHAT_SECONDS
+        if chat_id < 0:
+            self._groups.setdefault(chat_id, deque(maxlen=GROUP_MESSAGES)).append(now)
+
+    def _forget(self, now: float) -> None:
+        """Drop the chats whose limits no longer bind."""
+        self._due = {chat_id: due for chat_id, due in self._due.items() if due > now}
+        self._groups = {chat_id: sent for chat_id, sent in self._groups.items() if sent[-1] > now - GROUP_SECONDS}
+
+    def pause(self, scope: int, until: float) -> None:
+        """Let nothing leave for a chat, or for `OVERALL`, before `until`; a pause is never shortened."""
+        self._pauses[scope] = max(self._pauses.get(scope, 0.0), until)
+
+    def paused_until(self, scope: int) -> float:
+        """When the pause of a scope ends; 0 where there is none."""
+        return self._pauses.get(scope, 0.0)
+
+    def forget_pauses(self, now: float) -> None:
+        """Drop the pauses that are over."""
+        self._pauses = {scope: until for scope, until in self._pauses.items() if until > now}

@@ -1,0 +1,88 @@
+"""The gate: who goes first, and what a 429 silences."""
+
+import asyncio
+
+import pytest
+
+from bot.gate import Gate
+from bot.pace import OVERALL, Lane, Pace
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate(Pace(1000))
+
+
+async def pass_through(gate, chat_id, lane, order, name):
+    async with gate.turn(chat_id, lane):
+        order.append(name)
+
+
+async def test_answers_overtake_alerts_that_wait():
+    gate, order = Gate(Pace(20)), []
+    alerts = [asyncio.create_task(pass_through(gate, 100 + n, Lane.ALERT, order, f"alert {n}")) for n in range(6)]
+    await asyncio.sleep(0.01)
+    await pass_through(gate, 1, Lane.ANSWER, order, "answer")
+    assert order.index("answer") <= 2
+    await asyncio.gather(*alerts)
+    assert len(order) == 7
+
+
+async def test_a_chat_that_has_to_wait_does_not_hold_up_the_others(gate):
+    gate.pause(1, 0.3)
+    order = []
+    slow = asyncio.create_task(pass_through(gate, 1, Lane.ANSWER, order, "slow"))
+    await asyncio.sleep(0)
+    await pass_through(gate, 2, Lane.EDIT, order, "quick")
+    assert order == ["quick"]
+    await slow
+    assert order == ["quick", "slow"]
+
+
+async def test_one_refusal_silences_its_chat_and_lets_the_others_go_one_at_a_time(gate):
+    assert gate.refused(1, 5.0) == [1]
+    assert gate.silence() == 0.0
+    assert gate.chat_wait(1, Lane.ALERT) > 4.5
+    inside = 0
+    most = 0
+
+    async def probe(chat_id):
+        nonlocal inside, most
+        async with gate.turn(chat_id, Lane.ALERT):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.02)
+            inside -= 1
+
+    await asyncio.gather(*(probe(chat_id) for chat_id in range(2, 6)))
+    assert most == 1
+
+
+async def test_an_accepted_message_ends_the_suspicion(gate):
+    gate.refused(1, 5.0)
+    gate.accepted(2)
+    async with gate.turn(2, Lane.ALERT):
+        await asyncio.wait_for(pass_through(gate, 3, Lane.ALERT, [], ""), 1)
+
+
+async def test_a_second_refusal_for_another_chat_silences_everyone_until_the_later_deadline(gate):
+    gate.refused(1, 5.0)
+    assert gate.refused(2, 1.0) == [2, OVERALL]
+    assert gate.silence() > 4.5
+
+
+async def test_a_waiter_that_is_cancelled_gives_its_turn_back(gate):
+    gate.pause(OVERALL, 0.05)
+    waiting = asyncio.create_task(pass_through(gate, 1, Lane.ALERT, [], ""))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    gate.refused(9, 60.0)  # from here on only one may be out; a lost turn would block for ever
+    await asyncio.wait_for(pass_through(gate, 2, Lane.ALERT, [], ""), 2)
+
+
+async def test_many_waiters_all_get_through(gate):
+    order = []
+    await asyncio.gather(*(pass_through(gate, n, Lane(n % 3), order, n) for n in range(1, 301)))
+    assert sorted(order) == list(range(1, 301))

@@ -1,0 +1,84 @@
+"""The pace: Telegram's limits hold whatever is asked for, and nobody waits longer than they demand."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.pace import OVERALL, Lane, Pace
+
+PRIVATE, OTHER, GROUP = 11, 12, -100
+
+
+def send_all(pace: Pace, wishes: list[tuple[int, Lane]], now: float = 0.0) -> list[tuple[int, float]]:
+    """Send each wish as early as the pace allows; chat and moment of each."""
+    sent = []
+    for chat_id, lane in wishes:
+        now = max(now, pace.ready_at(chat_id, lane, now))
+        pace.take(chat_id, now)
+        sent.append((chat_id, now))
+    return sent
+
+
+def most_within(moments: list[float], seconds: float) -> int:
+    return max(sum(start <= moment < start + seconds for moment in moments) for start in moments)
+
+
+@given(st.sampled_from([30, 100, 1000]), st.integers(2, 200))
+def test_no_second_holds_more_than_the_rate(rate, count):
+    moments = [moment for _, moment in send_all(Pace(rate), [(chat, Lane.ALERT) for chat in range(1, count + 1)])]
+    assert most_within(moments, 1.0) <= rate
+
+
+def test_a_late_clock_does_not_lower_the_rate():
+    pace, now, sent = Pace(30), 0.0, 0
+    while now < 10:
+        ready = pace.ready_at(1000 + sent, Lane.ALERT, now)
+        now = max(now, ready) + 0.004  # every wake-up comes 4 ms late
+        pace.take(1000 + sent, now)
+        sent += 1
+    assert sent >= 0.97 * 300
+
+
+@given(st.lists(st.sampled_from([PRIVATE, OTHER]), min_size=2, max_size=60))
+def test_alerts_to_one_chat_are_a_second_apart(chats):
+    sent = send_all(Pace(1000), [(chat, Lane.ALERT) for chat in chats])
+    for chat in (PRIVATE, OTHER):
+        moments = [moment for chat_id, moment in sent if chat_id == chat]
+        assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
+
+
+def test_a_person_who_types_fast_gets_three_answers_at_once_and_then_one_a_second():
+    sent = send_all(Pace(1000), [(PRIVATE, Lane.ANSWER)] * 6)
+    moments = [moment for _, moment in sent]
+    assert moments[2] < 0.1
+    assert [round(moment) for moment in moments[3:]] == [1, 2, 3]
+
+
+@given(st.lists(st.sampled_from([Lane.ANSWER, Lane.ALERT, Lane.EDIT]), min_size=1, max_size=80))
+def test_a_group_gets_at_most_twenty_a_minute(lanes):
+    moments = [moment for _, moment in send_all(Pace(1000), [(GROUP, lane) for lane in lanes])]
+    assert most_within(moments, 60.0) <= 20
+    assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
+
+
+def test_a_pause_holds_its_chat_and_nobody_else():
+    pace = Pace(30)
+    pace.pause(PRIVATE, 50.0)
+    assert pace.ready_at(PRIVATE, Lane.ANSWER, 1.0) == 50.0
+    assert pace.ready_at(OTHER, Lane.ALERT, 1.0) <= 1.0
+
+
+def test_a_pause_of_the_whole_bot_holds_everyone_and_is_never_shortened():
+    pace = Pace(30)
+    pace.pause(OVERALL, 50.0)
+    pace.pause(OVERALL, 20.0)
+    assert pace.ready_at(OTHER, Lane.ANSWER, 1.0) == 50.0
+    assert pace.paused_until(OVERALL) == 50.0
+
+
+def test_memory_stays_small_however_many_chats_are_written_to():
+    pace = Pace(1000)
+    for chat in range(1, 20_000):
+        pace.take(chat, chat * 0.001)
+    assert len(pace._due) <= 6_000
