@@ -1,0 +1,1 @@
+"""Conversations in: the table of commands and buttons, and who may use them."""
