@@ -1,0 +1,238 @@
+"""The composition root: opens the database, builds desks, courier and poller, starts and stops them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from telegram import Bot, BotCommandScopeChat
+from telegram.error import InvalidToken, TelegramError
+
+from bot import alerts, inbox, pauses
+from bot.answers import Answers
+from bot.cards import menu
+from bot.courier import Courier
+from bot.database import Database
+from bot.directory import Directory, register
+from bot.gate import Gate
+from bot.handlers.alerts import AlertDesk
+from bot.handlers.dispatcher import Dispatcher
+from bot.handlers.drafts import DraftDesk
+from bot.handlers.following import FollowingDesk
+from bot.handlers.table import Desks
+from bot.handlers.verdicts import VerdictDesk
+from bot.handlers.welcome import DoorDesk, WelcomeDesk
+from bot.i18n import Texts
+from bot.pace import Pace
+from bot.poller import Poller
+from bot.press import Press
+from bot.reading import read
+from bot.receipts import Receipts
+from bot.settings import Settings, SettingsError
+from bot.telegraph import Telegraph
+from bot.transport import AiohttpRequest
+from bot.web import serve
+
+logger = logging.getLogger(__name__)
+
+MESSAGES_A_SECOND: Final = 30  # Telegram's free budget for one token
+CONNECTIONS: Final = 150
+STILL_SECONDS: Final = 90  # without progress for so long, the bot is not healthy
+STOP_SECONDS: Final = 6.0  # for what is in flight; all in all a stop takes less than ten
+CLEAN_SECONDS: Final = 3600
+START_TRIES: Final = 5
+
+
+@dataclass(slots=True)
+class App:
+    """The running parts."""
+
+    settings: Settings
+    bot: Bot
+    database: Database
+    directory: Directory
+    dispatcher: Dispatcher
+    answers: Answers
+    courier: Courier
+    receipts: Receipts
+    poller: Poller
+
+
+async def run(settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
+    """Serve until `stop` is set; `ready` is set once updates are being fetched.
+
+    Raises SettingsError or DatabaseError with one line where it cannot start. A part that dies takes the others with
+    it, so that a supervisor sees it: better than a bot that answers cheerfully and delivers nothing.
+    """
+    async with _built(settings) as app:
+        await _clean(app.database)
+        runner = await _web(app)
+        try:
+            await _serve(app, stop, ready)
+        finally:
+            if runner is not None:
+                await runner.cleanup()
+
+
+@asynccontextmanager
+async def _built(settings: Settings) -> AsyncIterator[App]:
+    """Open and build everything; close it in the end."""
+    request, polling = AiohttpRequest(CONNECTIONS), AiohttpRequest(2)
+    bot = Bot(
+        settings.token(), base_url=f"{settings.telegram_api_url}/bot", request=request, get_updates_request=polling
+    )
+    database = await Database.open(settings.database_path)
+    try:
+        async with request, polling:
+            await _introduce(bot)
+            yield await _compose(settings, bot, database, request, polling)
+    finally:
+        await database.close()
+
+
+async def _compose(
+    settings: Settings, bot: Bot, database: Database, request: AiohttpRequest, polling: AiohttpRequest
+) -> App:
+    directory = await register.load(database, int(time.time()))
+    texts = Texts.load()
+    gate = Gate(Pace(MESSAGES_A_SECOND))
+    for scope, until in await pauses.current(database, int(time.time())):
+        gate.pause(scope, until - time.time())
+    telegraph = Telegraph(request, bot.base_url, gate, database)
+    courier = Courier(database, directory, telegraph, gate, Press(texts), MESSAGES_A_SECOND)
+    answers = Answers(database, telegraph)
+    drafts = DraftDesk(directory, courier.nudge)
+    desks = Desks(
+        WelcomeDesk(bot.username),
+        DoorDesk(bot.username),
+        FollowingDesk(),
+        AlertDesk(),
+        drafts,
+        VerdictDesk(drafts, courier.nudge),
+    )
+    dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
+    poller = Poller(database, Telegraph(polling, bot.base_url, gate, database), dispatcher.nudge)
+    receipts = Receipts(database, directory, texts, telegraph)
+    return App(settings, bot, database, directory, dispatcher, answers, courier, receipts, poller)
+
+
+async def _introduce(bot: Bot) -> None:
+    """Learn the bot's own name, which also proves the token; a server that is away is waited for a little."""
+    for attempt in range(START_TRIES):
+        try:
+            await bot.get_me()
+        except InvalidToken:
+            raise SettingsError("BOT_TOKEN: Telegram does not accept it (401)") from None
+        except TelegramError as error:
+            if attempt == START_TRIES - 1:
+                raise SettingsError(f"TELEGRAM_API_URL: no answer from the Bot API server: {error}") from None
+            logger.warning("Telegram does not answer yet: %s", error)
+            await asyncio.sleep(attempt + 1)
+        else:
+            return
+
+
+async def _serve(app: App, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+    await app.answers.resume()
+    stopped = asyncio.create_task(stop.wait())
+    polling = asyncio.create_task(app.poller.run())
+    working = [asyncio.create_task(app.dispatcher.run()), asyncio.create_task(app.courier.run())]
+    background = [
+        polling,
+        asyncio.create_task(app.receipts.run(app.courier.settled)),
+        asyncio.create_task(_housekeeping(app.database)),
+        asyncio.create_task(_announce(app)),
+        asyncio.create_task(asyncio.to_thread(_warm_up, app.directory)),
+    ]
+    logger.info("started: bot=@%s editors=%d", app.bot.username, len(app.settings.admin_ids))
+    if ready is not None:
+        ready.set()
+    try:
+        done, _ = await asyncio.wait({stopped, polling, *working}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopped}:
+            task.result()
+            raise RuntimeError("a part of the bot ended by itself")
+    finally:
+        logger.info("stopping")
+        for task in (stopped, *background):
+            task.cancel()
+        app.dispatcher.stop()
+        app.courier.stop()
+        _, late = await asyncio.wait(working, timeout=STOP_SECONDS)
+        for task in late:
+            task.cancel()
+        await app.answers.stop(1.0)
+        await asyncio.gather(stopped, *background, *working, return_exceptions=True)
+        logger.info("stopped")
+
+
+def _warm_up(directory: Directory) -> None:
+    """Build the indexes of names before the first person asks."""
+    directory.find("Panchina")
+    read("Panchina", directory)
+
+
+async def _announce(app: App) -> None:
+    """Set the command menus and the bot's description. Nothing depends on them, so a refusal is only logged."""
+    texts, bot = Texts.load(), app.bot
+    for code in texts.languages:
+        voice, language = texts.speaking(code), None if code == "en" else code
+        await _tried(bot.set_my_commands(menu.commands(voice), language_code=language))
+        await _tried(bot.set_my_description(menu.description(voice), language_code=language))
+        await _tried(bot.set_my_short_description(menu.short_description(voice), language_code=language))
+        for editor in sorted(app.settings.admin_ids):
+            commands = menu.commands(voice, editor=True)
+            # An editor who never wrote to the bot has no chat yet; his menu is set at the next start.
+            await _tried(bot.set_my_commands(commands, BotCommandScopeChat(editor), language))
+
+
+async def _tried(call: Awaitable[bool]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        logger.info("a menu or description was not set: %s", error.message)
+
+
+async def _web(app: App) -> web.AppRunner | None:
+    """The web server, where a port is set. Raises SettingsError where it cannot listen."""
+    if app.settings.port is None:
+        return None
+
+    async def ages() -> dict[str, int]:
+        now = int(time.time())
+        return {
+            "polling": now - int(app.poller.answered_at),
+            "courier": now - int(app.courier.progress_at),
+            "inbox": await inbox.oldest_waiting(app.database, now),
+        }
+
+    try:
+        return await serve(app.settings.host, app.settings.port, ages, STILL_SECONDS)
+    except OSError as error:
+        raise SettingsError(f"PORT: cannot be listened on: {error.strerror}") from None
+
+
+async def _clean(database: Database) -> None:
+    now = int(time.time())
+    async with database.transaction() as tx:
+        await inbox.purge(tx, now)
+        await pauses.purge(tx, now)
+    while True:
+        async with database.transaction() as tx:
+            if not await alerts.purge(tx, now):
+                return
+
+
+async def _housekeeping(database: Database) -> None:
+    while True:
+        await asyncio.sleep(CLEAN_SECONDS)
+        try:
+            await _clean(database)
+        except Exception:
+            logger.exception("housekeeping failed; it is tried again in an hour")

@@ -1,0 +1,88 @@
+"""The demo: a local Telegram, the very bot that `run` starts, and people to play with; no token, no network."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot import app, log
+from bot.playground.cast import EDITOR_ID, Cast, cast
+from bot.playground.page import add_page
+from bot.playground.server import LocalTelegram
+from bot.playground.story import Story, StoryFailedError
+from bot.playground.transcript import Transcript
+from bot.settings import Settings
+
+
+async def playground(port: int, stop: asyncio.Event) -> None:
+    """Serve the page until `stop` is set. A port that is taken is replaced by a free one."""
+    log.set_up()
+    server = LocalTelegram(port=port)
+    people = cast(server)
+    add_page(server, people)
+    try:
+        await server.start()
+    except OSError:
+        server = LocalTelegram()
+        people = cast(server)
+        add_page(server, people)
+        await server.start()
+    print(f"The playground is open: {server.url}/\nStop it with Ctrl+C.", flush=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="panchina-") as folder:
+            await app.run(_settings(server, Path(folder)), stop)
+    finally:
+        await server.stop()
+
+
+async def story() -> int:
+    """Play the story and print it; 0 only if every alert arrived exactly once."""
+    log.set_up(level=30)
+    async with LocalTelegram() as server:
+        people = cast(server)
+        transcript = Transcript(server.world)
+        with tempfile.TemporaryDirectory(prefix="panchina-") as folder:
+            async with _running(_settings(server, Path(folder))):
+                return await _told(server, people, transcript)
+
+
+async def _told(server: LocalTelegram, people: Cast, transcript: Transcript) -> int:
+    try:
+        await Story(server, people, transcript).play()
+    except (StoryFailedError, AssertionError, LookupError, TimeoutError) as failure:
+        print(f"\nThe story failed: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+@asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[None]:
+    """The bot, as a part of this process. What it raises while running is raised here."""
+    stop, ready = asyncio.Event(), asyncio.Event()
+    bot = asyncio.create_task(app.run(settings, stop, ready))
+    waiting = asyncio.create_task(ready.wait())
+    await asyncio.wait({bot, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    try:
+        yield
+    finally:
+        stop.set()
+        await bot
+
+
+def _settings(server: LocalTelegram, folder: Path) -> Settings:
+    # Only what is passed counts here: the environment and .env of a real bot must not reach the demo.
+    values = {
+        "bot_token": server.token,
+        "admin_ids": str(EDITOR_ID),
+        "telegram_api_url": server.url,
+        "database_url": f"sqlite:///{folder / 'panchina.db'}",
+        "webhook_url": "",
+        "host": "127.0.0.1",
+        "port": None,
+    }
+    return Settings.model_validate(values)

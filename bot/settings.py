@@ -1,0 +1,137 @@
+"""Settings: one frozen class from the environment and `.env`, which no module but the entry points reads."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM: Final = "https://api.telegram.org"
+TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message is one line that names it and never its value."""
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Secrets are never printed."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    bot_token: SecretStr = Field(
+        default=SecretStr(""), description="The token that BotFather gave; secret, and needed by `run`."
+    )
+    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="Telegram user ids of the editors, separated by commas; empty: nobody can post.",
+    )
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///data/panchina.db"),
+        description="The file that holds everything; sqlite:////data/x.db names the absolute path /data/x.db.",
+    )
+    telegram_api_url: str = Field(default=TELEGRAM, description="Root of the Bot API server.")
+    webhook_url: str = Field(default="", description="For webhooks, which are not supported yet; empty: long polling.")
+    host: str = Field(default="127.0.0.1", description="Address on which the bot's own web server listens.")
+    port: int | None = Field(
+        default=None, ge=0, le=65535, description="Its port, which answers /health; empty: no web server."
+    )
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value().strip()
+        if token and not TOKEN.fullmatch(token):
+            raise ValueError("is not a Telegram token (123456789:letters and digits)")
+        return SecretStr(token)
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _admins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(re.fullmatch(r"[1-9][0-9]{0,18}", part) for part in parts):
+            raise ValueError("must be numeric Telegram user ids, separated by commas")
+        return frozenset(map(int, parts))
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _api(cls, value: str) -> str:
+        if not _is_address(value, ("http", "https")):
+            raise ValueError("must be an http or https address")
+        return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook(cls, value: str) -> str:
+        if value and not _is_address(value, ("https",)):
+            raise ValueError("must be an https address")
+        if value:
+            raise ValueError("webhooks are not supported yet; leave it empty for long polling")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        _sqlite_path(value.get_secret_value())
+        return value
+
+    @property
+    def database_path(self) -> Path:
+        """The file of the database."""
+        return _sqlite_path(self.database_url.get_secret_value())
+
+    def token(self) -> str:
+        """The token, which `run` cannot do without. Raises SettingsError where there is none."""
+        token = self.bot_token.get_secret_value()
+        if not token:
+            raise SettingsError("BOT_TOKEN: is missing; BotFather gives one")
+        return token
+
+
+def load() -> Settings:
+    """The settings of this process. Raises SettingsError with one line for the first that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name}: {reason[0].lower()}{reason[1:]}") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(".env: cannot be read") from None
+
+
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    if not re.fullmatch(r"[!-~]+", value):
+        return False
+    try:
+        parts = urlsplit(value)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    # A method's name is appended to the address, so it cannot end in a query or a fragment.
+    return parts.scheme in schemes and bool(parts.hostname) and port_fits and not re.search("[?#]", value)
+
+
+def _sqlite_path(url: str) -> Path:
+    scheme, separator, rest = url.partition("://")
+    if scheme.startswith("postgres"):
+        raise ValueError("PostgreSQL is not supported yet; use sqlite:///path/file.db")
+    if not separator or scheme not in ("sqlite", "sqlite+aiosqlite") or not rest.startswith("/") or not rest[1:]:
+        raise ValueError("must look like sqlite:///path/file.db")
+    if rest[1:] == ":memory:" or rest.endswith("/") or re.search(r"[?#\0]", rest):
+        raise ValueError("must name a file and nothing more, as in sqlite:///path/file.db")
+    return Path(rest[1:])
