@@ -1,0 +1,82 @@
+# Everything a checkout needs. Each target sets up what it lacks; `make help` lists them.
+# Needs Python 3.11 or newer (name another with PYTHON=python3.13), git and make, and nothing else.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+
+# An environment whose Python has gone, after an upgrade of the system, is made anew.
+ifneq ($(wildcard $(VENV)),)
+ifneq ($(shell $(BIN)/python -c 'print("sound")' 2>/dev/null),sound)
+$(shell rm -rf $(VENV))
+endif
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup demo story test lint types check bench chaos lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+run: $(RUNTIME) ## the bot where BOT_TOKEN is set (environment or .env), else the local playground
+	@if [ -n "$$BOT_TOKEN" ] || grep -Eiqs "^[[:space:]]*(export[[:space:]]+)?BOT_TOKEN[[:space:]]*=[[:space:]]*[\"']?[^[:space:]\"'#]" .env; \
+	then exec $(BIN)/python -m bot run; \
+	else exec $(BIN)/python -m bot demo; fi
+
+setup: $(RUNTIME) ## what the bot needs, without starting it
+
+demo: $(RUNTIME) ## the local playground: no token, no network
+	@exec $(BIN)/python -m bot demo
+
+story: $(RUNTIME) ## a scripted story in the playground, printed as chats
+	@exec $(BIN)/python -m bot demo --story
+
+test: $(DEV) ## all tests
+	@$(BIN)/python -m pytest
+
+lint: $(DEV) ## code style, and the Dockerfile where hadolint runs on this machine
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile && echo "Dockerfile: nothing to say"; \
+	else echo "hadolint does not run on this machine: the Dockerfile was not checked"; fi
+
+types: $(DEV) ## static types
+	@$(BIN)/python -m mypy
+
+check: lint types test ## all of these
+
+bench: $(DEV) ## figures: publish to the first and tenth phone, reply times
+	@$(BIN)/python -m benchmarks.spine
+
+chaos: $(DEV) ## forty kills while updates and alerts flow
+	@$(BIN)/python -m benchmarks.chaos
+
+lock: ## pin every dependency anew, with hashes (needs uv)
+	@$(LOCK) -o requirements.lock
+	@$(LOCK) --group dev -o requirements-dev.lock
+
+clean: ## remove what the other targets made; data/ stays
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	@find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "$(PYTHON) is missing or older than Python 3.11: name another with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	|| { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment (Debian, Ubuntu: install python3-venv)" >&2; exit 1; }
+
+$(RUNTIME): requirements.lock | $(BIN)/python
+	@echo "setting up: a minute at most, once"
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+# The second lock holds everything of the first.
+$(DEV): requirements-dev.lock requirements.lock | $(BIN)/python
+	@echo "setting up for the tests: a minute or two, once"
+	@$(PIP) -r requirements-dev.lock
+	@touch $(RUNTIME) $@
