@@ -52,6 +52,8 @@ def alert_text(
     """The text of an alert; `nested` says that it will stand within a quote, where Telegram allows no second one."""
     head = _head(voice, rumour, lead, followed, late_seconds)
     foot = _foot(voice, rumour, lead, reasons, followed)
+    if length(paragraphs(head, foot)) > LONG:
+        foot = _foot(voice, rumour, lead, reasons, followed, asides=False)
     if rumour.state is State.RETRACTED or all(map(is_struck, links_of(rumour.links, lead))):
         return paragraphs(head, foot)
     room = LONG - length(paragraphs(head, foot)) - 2  # the empty line above the summary
@@ -81,13 +83,21 @@ def _mark(voice: Voice, rumour: Rumour, link: Link, late_seconds: int) -> Html:
     return lines([mark, stage_words(voice, link), late], " · ")
 
 
-def _foot(voice: Voice, rumour: Rumour, lead: Subject, reasons: Sequence[Subject], followed: Collection[str]) -> Html:
-    others = [] if rumour.state is State.RETRACTED else also(voice, rumour.links, lead, followed)
-    asides = [voice.say("alert.also", link=other) for other in others[:ALSO]]
+def _foot(
+    voice: Voice,
+    rumour: Rumour,
+    lead: Subject,
+    reasons: Sequence[Subject],
+    followed: Collection[str],
+    *,
+    asides: bool = True,
+) -> Html:
+    others = also(voice, rumour.links, lead, followed) if asides and rumour.state is not State.RETRACTED else []
+    told = [voice.say("alert.also", link=other) for other in others[:ALSO]]
     why = voice.say("alert.why", subjects=named(voice, reasons)) if reasons else None
     struck_out = all(map(is_struck, links_of(rumour.links, lead)))
     source = source_line(voice, rumour, "before" if struck_out else "named")
-    return lines([*asides, *others[ALSO:], source, why])
+    return lines([*told, *others[ALSO:], source, why])
 
 
 def alert_keyboard(

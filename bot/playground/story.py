@@ -40,7 +40,7 @@ class Story:
 
     async def _follow(self) -> None:
         cast = self._cast
-        self._transcript.say("Giulia follows Ancelotti and Roma; Oliver follows Milan; their group follows Brazil")
+        self._transcript.narrate("Giulia follows Ancelotti and Roma; Oliver follows Milan; their group follows Brazil")
         await self._talk(cast.italian, "/start")
         await self._talk(cast.italian, "Ancelotti", "Carlo Ancelotti")
         await self._talk(cast.english, "/start")
@@ -52,28 +52,30 @@ class Story:
         await cast.english.expect(chat=cast.group)
 
     async def _first_rumour(self) -> None:
-        self._transcript.say("Marta, the editor, forwards an article; nothing is sent before she taps Publish")
+        self._transcript.narrate("Marta, the editor, forwards an article; nothing is sent before she taps Publish")
         draft = await self._draft("ancelotti-it")
         await self._publish(draft)
         await self._alerted("Ancelotti", self._cast.italian, self._cast.english)
         await self._cast.italian.expect("Ancelotti", chat=self._cast.group)
 
     async def _same_again(self) -> None:
-        self._transcript.say("The same article again, re-spaced: recognised, nobody is told twice")
+        self._transcript.narrate("The same article again, re-spaced: recognised, nobody is told twice")
         await self._cast.editor.say("  ".join(self._texts["ancelotti-it"]["text"].split(" ")))
         answer = await self._cast.editor.expect(edited=False)
         if answer.key(label="Publish"):
             raise StoryFailedError("the same article became a second draft")
 
     async def _story_moves(self) -> None:
-        self._transcript.say("The story moves: Brazil are in talks. Oliver follows only Milan, so his phone is quiet")
+        self._transcript.narrate(
+            "The story moves: Brazil are in talks. Oliver follows only Milan, so his phone is quiet"
+        )
         draft = await self._draft("brazil-talks-en")
         await self._publish(draft)
         await self._alerted("trattativa", self._cast.italian)
         await self._cast.italian.expect("trattativa", chat=self._cast.group)
 
     async def _denial(self) -> None:
-        self._transcript.say("Ancelotti denies it: every card that was delivered changes")
+        self._transcript.narrate("Ancelotti denies it: every card that was delivered changes")
         editor = self._cast.editor
         await editor.expect("Done", edited=True)
         await self._tap(editor, "Deny…")
@@ -83,7 +85,7 @@ class Story:
         await self._cast.italian.expect("Smentita", edited=True, chat=self._cast.group)
 
     async def _no_rumour(self) -> None:
-        self._transcript.say("A match report is no rumour; and a fan who forwards an article is answered kindly")
+        self._transcript.narrate("A match report is no rumour; and a fan who forwards an article is answered kindly")
         await self._cast.editor.forward(self._texts["match-report-it"]["text"], title="Calcio Oggi")
         answer = await self._cast.editor.expect(edited=False)
         if answer.key(label="Publish"):
@@ -136,7 +138,9 @@ class Story:
             sent = [call for call in ledger.accepted("sendMessage", chat_id=chat_id) if _is_alert(call.params)]
             if len(sent) != count:
                 raise StoryFailedError(f"chat {chat_id} got {len(sent)} alerts instead of {count}")
-        self._transcript.say(f"Every alert arrived exactly once: {sum(expected.values())} alerts, 0 lost, 0 repeated")
+        self._transcript.narrate(
+            f"Every alert arrived exactly once: {sum(expected.values())} alerts, 0 lost, 0 repeated"
+        )
 
 
 def _is_alert(params: dict[str, object]) -> bool:

@@ -16,7 +16,7 @@ class Transcript:
         self._world = world
         world.listeners.append(self._heard)
 
-    def say(self, line: str) -> None:
+    def narrate(self, line: str) -> None:
         """Print one line of the narrator's."""
         print(f"\n== {line}", flush=True)
 
