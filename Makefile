@@ -50,8 +50,10 @@ types: $(DEV) ## static types
 
 check: lint types test ## all of these
 
-bench: $(DEV) ## figures: publish to the first and tenth phone, reply times
-	@$(BIN)/python -m benchmarks.spine
+bench: $(DEV) ## figures: publish to the first and tenth phone, reply times, finding and reading names
+	@$(BIN)/python -m benchmarks.latency
+	@$(BIN)/python -m benchmarks.directory
+	@$(BIN)/python -m benchmarks.reading
 
 chaos: $(DEV) ## forty kills while updates and alerts flow
 	@$(BIN)/python -m benchmarks.chaos

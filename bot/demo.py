@@ -34,7 +34,7 @@ async def playground(port: int, stop: asyncio.Event) -> None:
     print(f"The playground is open: {server.url}/\nStop it with Ctrl+C.", flush=True)
     try:
         with tempfile.TemporaryDirectory(prefix="panchina-") as folder:
-            await app.run(_settings(server, Path(folder)), stop)
+            await app.run(settings_of(server, Path(folder)), stop)
     finally:
         await server.stop()
 
@@ -46,7 +46,7 @@ async def story() -> int:
         people = cast(server)
         transcript = Transcript(server.world)
         with tempfile.TemporaryDirectory(prefix="panchina-") as folder:
-            async with _running(_settings(server, Path(folder))):
+            async with running(settings_of(server, Path(folder))):
                 return await _told(server, people, transcript)
 
 
@@ -60,7 +60,7 @@ async def _told(server: LocalTelegram, people: Cast, transcript: Transcript) -> 
 
 
 @asynccontextmanager
-async def _running(settings: Settings) -> AsyncIterator[None]:
+async def running(settings: Settings) -> AsyncIterator[None]:
     """The bot, as a part of this process. What it raises while running is raised here."""
     stop, ready = asyncio.Event(), asyncio.Event()
     bot = asyncio.create_task(app.run(settings, stop, ready))
@@ -74,7 +74,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await bot
 
 
-def _settings(server: LocalTelegram, folder: Path) -> Settings:
+def settings_of(server: LocalTelegram, folder: Path) -> Settings:
     # Only what is passed counts here: the environment and .env of a real bot must not reach the demo.
     values = {
         "bot_token": server.token,
