@@ -130,12 +130,12 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     concerned = f"""
         SELECT DISTINCT follower_id FROM follows
         WHERE subject_id IN ({CURRENT_SUBJECTS}) AND follower_id > ?2 AND id <= ?3
-    """  # noqa: S608  both parts are constants of this module
+    """
     start, last_follow = row["fanned_to"], row["last_follow"]
     end = await tx.one(f"{concerned} ORDER BY follower_id LIMIT 1 OFFSET ?4", rumour_id, start, last_follow, SLICE - 1)
     upper = end[0] if end else None
     await tx.run(
-        f"INSERT OR IGNORE INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM ({concerned}) "  # noqa: S608
+        f"INSERT OR IGNORE INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM ({concerned}) "
         "WHERE ?4 IS NULL OR follower_id <= ?4",
         rumour_id,
         start,
@@ -178,7 +178,8 @@ async def open_deliveries(reader: Reader) -> list[Delivery]:
 
 
 OWED: Final = "alerts.state = 0"
-OUTDATED: Final = "alerts.state = 1 AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"
+OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
+    AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
 DUE: Final = """
     SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts,
         iif(alerts.state = 1, message_id, NULL) AS message_id
@@ -208,7 +209,8 @@ async def due_again(reader: Reader, rumour_id: int, links: Sequence[Link], now: 
         "iif(alerts.state = 1, message_id, NULL) AS message_id FROM retries "
         "JOIN alerts ON alerts.rumour_id = retries.rumour_id AND alerts.follower_id = retries.follower_id "
         "LEFT JOIN followers ON followers.id = alerts.follower_id "
-        "WHERE retries.rumour_id = ? AND due_at <= ? AND alerts.state IN (0, 1) ORDER BY due_at LIMIT ?",
+        "WHERE retries.rumour_id = ? AND due_at <= ? "
+        "AND (alerts.state = 0 OR alerts.state = 1 AND message_id IS NOT NULL) ORDER BY due_at LIMIT ?",
         rumour_id,
         now,
         RETRIED_AT_ONCE,
@@ -312,11 +314,9 @@ async def again(tx: Transaction, alert: Due, due_at: int, *, ambiguous: bool, co
 async def settle(tx: Transaction, rumour_id: int, now: int) -> None:
     """Close the parts of a rumour's delivery in which nothing is left to do."""
     await tx.run(
-        "UPDATE deliveries SET "
-        "owing = EXISTS (SELECT 1 FROM alerts WHERE alerts.rumour_id = deliveries.rumour_id AND state = 0), "
-        "editing = EXISTS (SELECT 1 FROM alerts JOIN rumours ON rumours.id = alerts.rumour_id "
-        "WHERE alerts.rumour_id = deliveries.rumour_id AND alerts.state = 1 AND shown < revision) "
-        "WHERE rumour_id = ? AND fanned_to IS NULL",
+        "UPDATE deliveries SET owing = EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND state = 0), "
+        f"editing = EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) "
+        "WHERE rumour_id = ?1 AND fanned_to IS NULL",
         rumour_id,
     )
     await tx.run(
@@ -332,8 +332,8 @@ async def figures(reader: Reader, rumour_id: int) -> Figures:
     counts = await reader.one(
         "SELECT count(*) FILTER (WHERE state = 0) AS owed, count(*) FILTER (WHERE state = 1) AS delivered, "
         "count(*) FILTER (WHERE state = 2 AND reason <> 'latest') AS skipped, "
-        "count(*) FILTER (WHERE state = 3) AS failed, count(*) FILTER (WHERE state = 1 AND shown < "
-        "(SELECT revision FROM rumours WHERE id = ?1)) AS edits FROM alerts WHERE rumour_id = ?1",
+        "count(*) FILTER (WHERE state = 3) AS failed, count(*) FILTER (WHERE "
+        f"{OUTDATED}) AS edits FROM alerts WHERE rumour_id = ?",
         rumour_id,
     )
     delivery = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)

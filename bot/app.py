@@ -128,7 +128,8 @@ async def _introduce(bot: Bot) -> None:
         try:
             await bot.get_me()
         except InvalidToken:
-            raise SettingsError("BOT_TOKEN: Telegram does not accept it (401)") from None
+            # The library tells a wrong token (401) and a server that knows no bots (404) by the same class.
+            raise SettingsError("BOT_TOKEN: the server at TELEGRAM_API_URL does not accept it") from None
         except TelegramError as error:
             if attempt == START_TRIES - 1:
                 raise SettingsError(f"TELEGRAM_API_URL: no answer from the Bot API server: {error}") from None
@@ -215,7 +216,7 @@ async def _web(app: App) -> web.AppRunner | None:
     try:
         return await serve(app.settings.host, app.settings.port, ages, STILL_SECONDS)
     except OSError as error:
-        raise SettingsError(f"PORT: cannot be listened on: {error.strerror}") from None
+        raise SettingsError(f"HOST, PORT: cannot be listened on: {error.strerror}") from None
 
 
 async def _clean(database: Database) -> None:

@@ -75,7 +75,7 @@ async def running(settings: Settings) -> AsyncIterator[None]:
 
 
 def settings_of(server: LocalTelegram, folder: Path) -> Settings:
-    # Only what is passed counts here: the environment and .env of a real bot must not reach the demo.
+    """The bot's settings for a local Telegram: complete, so that a real bot's environment and .env cannot reach it."""
     values = {
         "bot_token": server.token,
         "admin_ids": str(EDITOR_ID),

@@ -16,6 +16,7 @@ from bot.handlers.visit import Answer, Visit
 
 NAMES_AT_ONCE: Final = 10
 PART_OF_A_NAME: Final = 0.86  # from this score on a match bears the very words that were typed
+NEARLY_AS_CLOSE: Final = 0.1
 LATEST: Final = 10
 
 
@@ -44,9 +45,8 @@ class FollowingDesk:
         if matches[0].score == 1.0:
             others = [match.subject for match in matches[1:] if query.casefold() in match.subject.name.casefold()]
             return await self._take_up(visit, matches[0].subject, others)
-        subjects = [match.subject for match in matches]
         offer = fans.choose if matches[0].score >= PART_OF_A_NAME else fans.maybe
-        return Answer(say=offer(voice, query, subjects))
+        return Answer(say=offer(voice, query, _likely(matches)))
 
     async def _take_up(self, visit: Visit, subject: Subject, others: Sequence[Subject] = ()) -> Answer:
         follower = await visit.enter()
@@ -107,7 +107,7 @@ class FollowingDesk:
         if not matches:
             return Answer(say=fans.not_found(visit.voice, query))
         if matches[0].score < 1.0:
-            return Answer(say=fans.choose(visit.voice, query, [match.subject for match in matches], "latest"))
+            return Answer(say=fans.choose(visit.voice, query, _likely(matches), "latest"))
         return await self._latest_of(visit, matches[0].subject)
 
     async def _latest_of(self, visit: Visit, subject: Subject) -> Answer:
@@ -175,3 +175,10 @@ class FollowingDesk:
         if subject is None:
             raise ValueError(number)
         return subject
+
+
+def _likely(matches: Sequence[Match]) -> list[Subject]:
+    """The subjects worth a button: those who bear the words, or else those nearly as close as the closest."""
+    best = matches[0].score
+    least = PART_OF_A_NAME if best >= PART_OF_A_NAME else best - NEARLY_AS_CLOSE
+    return [match.subject for match in matches if match.score >= least]
