@@ -143,7 +143,8 @@ class Answers:
 
 def _harmless(refusal: str) -> bool:
     """Refusals that leave a person with what he should see."""
-    return any(sign in refusal for sign in ("message is not modified", "query is too old", "query ID is invalid"))
+    said = refusal.lower()
+    return any(sign in said for sign in ("message is not modified", "query is too old", "query id is invalid"))
 
 
 def _instead(call: Call, refusal: str) -> Call | None:

@@ -57,6 +57,7 @@ class App:
     bot: Bot
     database: Database
     directory: Directory
+    gate: Gate
     dispatcher: Dispatcher
     answers: Answers
     courier: Courier
@@ -119,7 +120,7 @@ async def _compose(
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
     poller = Poller(database, Telegraph(polling, bot.base_url, gate, database), dispatcher.nudge)
     receipts = Receipts(database, directory, texts, telegraph)
-    return App(settings, bot, database, directory, dispatcher, answers, courier, receipts, poller)
+    return App(settings, bot, database, directory, gate, dispatcher, answers, courier, receipts, poller)
 
 
 async def _introduce(bot: Bot) -> None:
@@ -209,7 +210,8 @@ async def _web(app: App) -> web.AppRunner | None:
         now = int(time.time())
         return {
             "polling": now - int(app.poller.answered_at),
-            "courier": now - int(app.courier.progress_at),
+            # A courier that obeys Telegram's wish for silence is not stuck.
+            "courier": 0 if app.gate.silence() else now - int(app.courier.progress_at),
             "inbox": await inbox.oldest_waiting(app.database, now),
         }
 

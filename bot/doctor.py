@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import log, settings
-from bot.database import Database, DatabaseError
+from bot.database import Database, DatabaseError, DatabaseInUseError
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 
@@ -39,6 +39,9 @@ async def examine() -> int:
 async def _database(chosen: Settings) -> bool:
     try:
         database = await Database.open(chosen.database_path)
+    except DatabaseInUseError:
+        print(f"database  ok   {chosen.database_path}, open in a running bot")
+        return True
     except DatabaseError as error:
         print(f"database  NO   {error}")
         return False

@@ -34,6 +34,10 @@ class DatabaseError(Exception):
     """The database cannot be opened; the message is one line for the operator and names no secret."""
 
 
+class DatabaseInUseError(DatabaseError):
+    """Another process has the database open."""
+
+
 class Reader(Protocol):
     """What can answer a query: an open transaction, or the database outside of one."""
 
@@ -181,7 +185,7 @@ def _lock_beside(path: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise DatabaseError("DATABASE_URL: another process is using this database") from error
+        raise DatabaseInUseError("DATABASE_URL: another process is using this database") from error
     return lock
 
 
