@@ -84,7 +84,8 @@ async def run(settings: Settings, stop: asyncio.Event, ready: asyncio.Event | No
 @asynccontextmanager
 async def _built(settings: Settings) -> AsyncIterator[App]:
     """Open and build everything; close it in the end."""
-    request, polling = AiohttpRequest(CONNECTIONS), AiohttpRequest(2)
+    proxied = not settings.is_local
+    request, polling = AiohttpRequest(CONNECTIONS, proxied=proxied), AiohttpRequest(2, proxied=proxied)
     bot = Bot(
         settings.token(), base_url=f"{settings.telegram_api_url}/bot", request=request, get_updates_request=polling
     )

@@ -77,7 +77,7 @@ def _disk(path: Path) -> None:
 
 async def _token(chosen: Settings) -> bool:
     try:
-        request = AiohttpRequest(1)
+        request = AiohttpRequest(1, proxied=not chosen.is_local)
         async with request:
             bot = Bot(chosen.token(), base_url=f"{chosen.telegram_api_url}/bot", request=request)
             me = await bot.get_me()

@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         """The file of the database."""
         return _sqlite_path(self.database_url.get_secret_value())
 
+    @property
+    def is_local(self) -> bool:
+        """True if the Bot API server is on this very machine."""
+        host = urlsplit(self.telegram_api_url).hostname or ""
+        return host in ("localhost", "::1") or host.startswith("127.")
+
     def token(self) -> str:
         """The token, which `run` cannot do without. Raises SettingsError where there is none."""
         token = self.bot_token.get_secret_value()

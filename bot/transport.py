@@ -34,12 +34,16 @@ class Body:
 
 
 class AiohttpRequest(BaseRequest):
-    """One keep-alive session of at most `connections` connections; certificates are verified, redirects refused."""
+    """One keep-alive session of at most `connections` connections; certificates are verified, redirects refused.
 
-    __slots__ = ("_connections", "_session")
+    `proxied` takes the environment's proxy, which a server on this very machine must not be reached through.
+    """
 
-    def __init__(self, connections: int) -> None:
+    __slots__ = ("_connections", "_proxied", "_session")
+
+    def __init__(self, connections: int, *, proxied: bool = False) -> None:
         self._connections = connections
+        self._proxied = proxied
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -51,7 +55,7 @@ class AiohttpRequest(BaseRequest):
         """Open the session."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, trust_env=self._proxied)
 
     async def shutdown(self) -> None:
         """Close the session and its connections."""

@@ -75,3 +75,12 @@ async def test_no_error_names_the_token(request_):
 async def test_a_closed_transport_says_so():
     with pytest.raises(NetworkError, match="not open"):
         await AiohttpRequest(1).call("http://127.0.0.1:9/", BODY)
+
+
+async def test_a_server_on_this_machine_is_not_reached_through_the_environments_proxy(telegram, request_, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert (await request_.call(url(telegram, "sendMessage"), BODY))["text"] == "ciao"
+    async with AiohttpRequest(1, proxied=True) as proxied:
+        with pytest.raises(NetworkError):
+            await proxied.call(url(telegram, "sendMessage"), BODY)
