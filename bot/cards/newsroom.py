@@ -145,7 +145,7 @@ def link_buttons(voice: Voice, rumour: Rumour, places: Iterable[int], verb: str)
 def link_menu(voice: Voice, rumour: Rumour, place: int) -> Card:
     """What can be mended about one link. The last link cannot be dropped. Raises IndexError for a place not there."""
     link = rumour.links[place]
-    drop = [Button(voice.plain("button.drop_link"), pack("droplink", rumour.id, place))]
+    drop = [Button(voice.plain("button.drop_link"), pack("droplink", rumour.id, place, rumour.revision))]
     change = (
         Button(voice.plain("button.relation"), pack("relation", rumour.id, place)),
         Button(voice.plain("button.stage"), pack("stage", rumour.id, place)),
@@ -160,7 +160,8 @@ def relation_menu(voice: Voice, rumour: Rumour, place: int) -> Card:
     link = rumour.links[place]
     buttons = [
         Button(
-            _marked(voice.plain(f"relation.{value}"), value is link.relation), pack("relation", rumour.id, place, value)
+            _marked(voice.plain(f"relation.{value}"), value is link.relation),
+            pack("relation", rumour.id, place, value, rumour.revision),
         )
         for value in Relation
     ]
@@ -172,7 +173,10 @@ def stage_menu(voice: Voice, rumour: Rumour, place: int) -> Card:
     """The stages of one link, the present one marked."""
     link = rumour.links[place]
     buttons = [
-        Button(_marked(voice.plain(f"stage.{value}"), value is link.stage), pack("stage", rumour.id, place, value))
+        Button(
+            _marked(voice.plain(f"stage.{value}"), value is link.stage),
+            pack("stage", rumour.id, place, value, rumour.revision),
+        )
         for value in (*LADDER, Stage.DENIED)
     ]
     back = Button(voice.plain("button.back"), pack("link", rumour.id, place))
@@ -262,6 +266,11 @@ def published_already(voice: Voice) -> str:
 def gone(voice: Voice) -> str:
     """The toast for a button whose draft is no longer there."""
     return voice.plain("newsroom.gone")
+
+
+def changed_meanwhile(voice: Voice) -> str:
+    """The toast for a button made before the rumour's last change: it might have meant another link."""
+    return voice.plain("toast.changed")
 
 
 def ask_article(voice: Voice) -> Card:

@@ -87,7 +87,10 @@ def deny_menu(voice: Voice, rumour: Rumour) -> Card:
 def denier_menu(voice: Voice, rumour: Rumour, place: int, phones: int) -> Card:
     """Who denied the link; a tap acts. `phones` hold the card and will see it change."""
     link = rumour.links[place]
-    buttons = [Button(_denier(voice, denier, link), pack("deniedby", rumour.id, place, denier)) for denier in Denier]
+    buttons = [
+        Button(_denier(voice, denier, link), pack("deniedby", rumour.id, place, denier, rumour.revision))
+        for denier in Denier
+    ]
     text = lines([bold(described(voice, link)), voice.say("menu.denier"), voice.say("menu.phones", n=phones)])
     return Card(text, stacked([*buttons, _back(voice, "deny", rumour)]))
 

@@ -68,7 +68,7 @@ class DraftDesk:
     async def drop_link(self, visit: Visit) -> Answer:
         """Drop one link; the last one stays, since a rumour without links is none."""
         place = visit.place
-        return await self._mend(visit, lambda links: [*links[:place], *links[place + 1 :]] if links[1:] else links)
+        return await self._mend(visit, 2, lambda links: [*links[:place], *links[place + 1 :]] if links[1:] else links)
 
     async def relation(self, visit: Visit) -> Answer:
         """Offer the relations of a link, or set the one on the button."""
@@ -76,7 +76,7 @@ class DraftDesk:
         if len(visit.values) == 2:
             return await self._menu(visit, lambda rumour: cards.relation_menu(visit.voice, rumour, place))
         relation = Relation(visit.values[2])
-        return await self._mend(visit, lambda links: _with(links, place, replace(links[place], relation=relation)))
+        return await self._mend(visit, 3, lambda links: _with(links, place, replace(links[place], relation=relation)))
 
     async def stage(self, visit: Visit) -> Answer:
         """Offer the stages of a link, or set the one on the button."""
@@ -84,7 +84,9 @@ class DraftDesk:
         if len(visit.values) == 2:
             return await self._menu(visit, lambda rumour: cards.stage_menu(visit.voice, rumour, place))
         stage = Stage(visit.values[2])
-        return await self._mend(visit, lambda links: _with(links, place, replace(links[place], stage=stage, was=None)))
+        return await self._mend(
+            visit, 3, lambda links: _with(links, place, replace(links[place], stage=stage, was=None))
+        )
 
     async def text(self, visit: Visit) -> Answer:
         """Ask for another summary."""
@@ -176,11 +178,16 @@ class DraftDesk:
         shown = await self._shown(visit, rumour)
         return replace(shown, say=None, edit=shown.say)
 
-    async def _mend(self, visit: Visit, mended: Callable[[list[Link]], list[Link]]) -> Answer:
-        """Change the links of a draft, and show it as it is now."""
+    async def _mend(self, visit: Visit, revision: int, mended: Callable[[list[Link]], list[Link]]) -> Answer:
+        """Change the links of a draft, and show it as it is now.
+
+        A button names a link by its place, so it acts only on the revision that it was made for: value `revision`.
+        """
         rumour = await self._open(visit, int(visit.values[0]))
         if rumour is None:
             return Answer(toast=cards.gone(visit.voice))
+        if not made_for(visit, revision, rumour):
+            return replace(await self._menu(visit, None), toast=cards.changed_meanwhile(visit.voice))
         links = mended(list(rumour.links))
         changed = await rumours.change(visit.tx, rumour, visit.person.user_id, visit.now, links=links)
         shown = await self._shown(visit, changed)
@@ -211,3 +218,8 @@ class DraftDesk:
 
 def _with(links: list[Link], place: int, link: Link) -> list[Link]:
     return [*links[:place], link, *links[place + 1 :]]
+
+
+def made_for(visit: Visit, value: int, rumour: Rumour) -> bool:
+    """Whether the pressed button was made for the rumour as it stands; its revision is that value of the button."""
+    return visit.values[value : value + 1] in ((), (str(rumour.revision),))

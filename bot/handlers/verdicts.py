@@ -9,7 +9,7 @@ from typing import Final
 from bot import alerts, newsroom, rumours
 from bot.cards import newsroom as cards
 from bot.cards import receipts
-from bot.handlers.drafts import DraftDesk
+from bot.handlers.drafts import DraftDesk, made_for
 from bot.handlers.visit import Answer, Visit
 from bot.rumours import Denier, Reason, Rumour, State
 
@@ -63,6 +63,8 @@ class VerdictDesk:
         """Deny a link: every delivered card is edited."""
         rumour = await self._standing(visit)
         place, denier = visit.place, Denier(visit.values[2])
+        if rumour is not None and not made_for(visit, 3, rumour):
+            return replace(await self._receipt(visit, rumour), toast=cards.changed_meanwhile(visit.voice))
         if rumour is None or not await rumours.deny(visit.tx, rumour, place, denier, visit.person.user_id, visit.now):
             return Answer(toast=cards.gone(visit.voice))
         return await self._pronounce(visit, receipts.denied_toast)

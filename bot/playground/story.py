@@ -80,7 +80,7 @@ class Story:
         await editor.expect("Done", edited=True)
         await self._tap(editor, "Deny…")
         await self._tap_first(editor, "denylink:")
-        await self._tap_first(editor, "deniedby:", ":coach")
+        await self._tap_first(editor, "deniedby:", ":coach:")
         await self._cast.italian.expect("Smentita", edited=True)
         await self._cast.italian.expect("Smentita", edited=True, chat=self._cast.group)
 
@@ -114,13 +114,13 @@ class Story:
         answer = await person.press(label=label)
         self._transcript.pressed(person.user["first_name"], label, answer.text if answer else "")
 
-    async def _tap_first(self, person: Person, verb: str, ending: str = "") -> None:
+    async def _tap_first(self, person: Person, verb: str, part: str = "") -> None:
         """Tap the first button on the newest message that carries this verb, once it is there."""
 
         def found() -> tuple[Message, Key] | None:
             for message in reversed(person.screen()):
                 for key in (key for row in message.keyboard for key in row):
-                    if key.data.startswith(verb) and key.data.endswith(ending):
+                    if key.data.startswith(verb) and part in key.data:
                         return message, key
             return None
 

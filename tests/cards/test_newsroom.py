@@ -153,20 +153,22 @@ def test_evidence_is_cut_at_whole_words_round_the_clubs_name() -> None:
 
 def test_menus_lead_to_each_link_and_back(english: Voice) -> None:
     assert data(newsroom.links_menu(english, DRAFT)) == [*(f"link:12:{place}" for place in range(6)), "draft:12"]
-    assert data(newsroom.link_menu(english, DRAFT, 1)) == ["relation:12:1", "stage:12:1", "droplink:12:1", "links:12"]
+    assert data(newsroom.link_menu(english, DRAFT, 1)) == ["relation:12:1", "stage:12:1", "droplink:12:1:1", "links:12"]
     assert data(newsroom.relation_menu(english, DRAFT, 1)) == [
-        *(f"relation:12:1:{relation}" for relation in ("linked", "leaving", "staying", "appointed")),
+        *(f"relation:12:1:{relation}:1" for relation in ("linked", "leaving", "staying", "appointed")),
         "link:12:1",
     ]
     assert data(newsroom.stage_menu(english, DRAFT, 1)) == [
-        *(f"stage:12:1:{s}" for s in ("speculation", "interest", "talks", "agreed", "official", "denied")),
+        *(f"stage:12:1:{s}:1" for s in ("speculation", "interest", "talks", "agreed", "official", "denied")),
         "link:12:1",
     ]
 
 
 def test_the_present_value_is_marked(english: Voice) -> None:
-    assert ("✓ interest", "stage:12:1:interest") in [row[0] for row in pressed(newsroom.stage_menu(english, DRAFT, 1))]
-    assert pressed(newsroom.relation_menu(english, DRAFT, 0))[1][0] == ("✓ leaving", "relation:12:0:leaving")
+    assert ("✓ interest", "stage:12:1:interest:1") in [
+        row[0] for row in pressed(newsroom.stage_menu(english, DRAFT, 1))
+    ]
+    assert pressed(newsroom.relation_menu(english, DRAFT, 0))[1][0] == ("✓ leaving", "relation:12:0:leaving:1")
 
 
 def test_the_last_link_cannot_be_dropped(english: Voice) -> None:
@@ -238,9 +240,9 @@ def test_denying_asks_which_link_and_who(english: Voice, italian: Voice) -> None
     ]
     card = receipts.denier_menu(english, STORY, 3, 8409)
     assert [row[0] for row in pressed(card)] == [
-        ("Ancelotti", "deniedby:12:3:coach"),
-        ("The federation (Brazil)", "deniedby:12:3:club"),
-        ("Ancelotti's agent", "deniedby:12:3:agent"),
+        ("Ancelotti", "deniedby:12:3:coach:1"),
+        ("The federation (Brazil)", "deniedby:12:3:club:1"),
+        ("Ancelotti's agent", "deniedby:12:3:agent:1"),
         ("‹ Back", "deny:12"),
     ]
     assert "8,409 phones hold this card." in text(card)

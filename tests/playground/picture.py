@@ -24,7 +24,11 @@ async def play(server: LocalTelegram) -> None:
     await server.start()
     with tempfile.TemporaryDirectory() as folder:
         async with demo.running(demo.settings_of(server, Path(folder))):
-            for person, name in ((people.italian, "Ancelotti"), (people.italian, "Roma"), (people.english, "Rossoneri")):
+            for person, name in (
+                (people.italian, "Ancelotti"),
+                (people.italian, "Roma"),
+                (people.english, "Rossoneri"),
+            ):
                 await person.say(name)
                 await person.expect()
             await people.italian.say("/follow@panchina_local_bot Brasile", chat=people.group)
