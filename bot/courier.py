@@ -7,6 +7,7 @@ committed, and the number of slots follows rate and latency, so that few are eve
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import time
@@ -26,6 +27,7 @@ from bot.telegraph import Done, Gone, Moved, Outcome, Refused, Telegraph, TooFas
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 5.0  # a lost nudge costs at most this
+LOOK_SECONDS: Final = 1.0  # between two looks at whether a rumour is told, and at what is due beside a slow answer
 FEWEST_SLOTS, MOST_SLOTS = 2, 128
 # A chat whose own limit keeps it waiting longer must not hold a slot that others could use.
 PATIENCE_SECONDS: Final = 1.5
@@ -51,6 +53,7 @@ class Courier:
         self._nudged = asyncio.Event()
         self._stopping = False
         self._cursors: dict[tuple[int, bool], int] = {}
+        self._looked_at: dict[int, float] = {}
         self._records = Records(database)
         self.settled = asyncio.Event()
         self.progress_at = time.time()
@@ -91,16 +94,43 @@ class Courier:
     async def _feed(self) -> bool:
         """Take up a share of every rumour's work, newest first, alerts before edits; false if there was none."""
         deliveries = await alerts.open_deliveries(self._database)
-        busy = False
+        busy = set()
         for delivery in deliveries:
             if delivery.fanning:
                 async with self._database.transaction() as tx:
                     await alerts.fan_out(tx, delivery.rumour_id)
-                busy = True
-            busy |= await self._take_up(delivery, edits=False)
+                busy.add(delivery.rumour_id)
+            if await self._take_up(delivery, edits=False):
+                busy.add(delivery.rumour_id)
         for delivery in deliveries if not busy else []:
-            busy |= await self._take_up(delivery, edits=True)
-        return busy
+            if await self._take_up(delivery, edits=True):
+                busy.add(delivery.rumour_id)
+        await self._close({delivery.rumour_id for delivery in deliveries}, busy)
+        return bool(busy)
+
+    async def _close(self, opened: set[int], busy: set[int]) -> None:
+        """Settle the rumours of which nothing is left or under way, however busy the others are.
+
+        Where something is left after all, it is looked for from the first follower on.
+        """
+        now = time.monotonic()
+        self._looked_at = {rumour_id: at for rumour_id, at in self._looked_at.items() if rumour_id in opened}
+        carried = {rumour_id for rumour_id, _ in self._in_flight}
+        quiet = [
+            rumour_id
+            for rumour_id in opened - busy - carried
+            if now - self._looked_at.get(rumour_id, 0.0) >= LOOK_SECONDS
+        ]
+        if not quiet:
+            return
+        async with self._database.transaction() as tx:
+            for rumour_id in quiet:
+                await alerts.settle(tx, rumour_id, int(time.time()))
+        for rumour_id in quiet:
+            self._looked_at[rumour_id] = now
+            self._cursors.pop((rumour_id, False), None)
+            self._cursors.pop((rumour_id, True), None)
+        self.settled.set()
 
     async def _take_up(self, delivery: Delivery, *, edits: bool) -> bool:
         if self._stopping or not (delivery.editing if edits else delivery.owing):
@@ -144,7 +174,8 @@ class Courier:
     async def _rest(self) -> None:
         """Nothing new to take up: wait for what is in flight, close what is finished, sleep until something is due."""
         if self._in_flight:
-            await self._nudged.wait()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), LOOK_SECONDS)
             return
         self._cursors.clear()
         open_before = await alerts.open_deliveries(self._database)

@@ -59,7 +59,8 @@ class Receipts:
         card = cards.receipt(voice, rumour, figures, done)
         place = {"chat_id": receipt.chat_id, "message_id": receipt.message_id}
         content = orjson.dumps({**place, **message(card)})
-        outcome = await self._telegraph.deliver("editMessageText", receipt.chat_id, Lane.EDIT, content)
+        # In one line with the alerts: behind them, a receipt would stand still for as long as any goes out.
+        outcome = await self._telegraph.deliver("editMessageText", receipt.chat_id, Lane.ALERT, content)
         async with self._database.transaction() as tx:
             final = done and (await alerts.figures(tx, receipt.rumour_id)).finished_at == figures.finished_at
             shown = isinstance(outcome, Done) or (isinstance(outcome, Refused) and "not modified" in outcome.refusal)

@@ -1,0 +1,92 @@
+"""The bot as a process of its own, which can be killed: `python -m bot run` with a clean environment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.playground.server import LocalTelegram
+from tests.running_bot import follows_of, rows_of
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+START_SECONDS = 30.0  # a shared machine may be slow; alone it takes about one
+
+
+class BotProcess:
+    """One bot: its database and its log stay in `folder`, however often its process is killed and started."""
+
+    def __init__(self, telegram: LocalTelegram, folder: Path, editors: Iterable[int]) -> None:
+        self.telegram = telegram
+        self.path = folder / "panchina.db"
+        self._log = folder / "bot.log"
+        self._folder = folder
+        self._editors = ",".join(map(str, editors))
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> float:
+        """Return once it fetches updates: the seconds that took. Raises RuntimeError where it ends before."""
+        started, polls = time.monotonic(), self.telegram.world.updates.polls
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment(), stdout=log, stderr=log
+            )
+        async with asyncio.timeout(START_SECONDS):
+            while self.telegram.world.updates.polls == polls:
+                if self._process.returncode is not None:
+                    raise RuntimeError(f"the bot ended at once:\n{self.log()[-2000:]}")
+                await asyncio.sleep(0.005)
+        return time.monotonic() - started
+
+    async def kill(self) -> None:
+        """SIGKILL: no chance to say goodbye."""
+        await self._end(signal.SIGKILL)
+
+    async def terminate(self) -> tuple[int, float]:
+        """SIGTERM: the exit code, and the seconds until it was gone."""
+        started = time.monotonic()
+        code = await self._end(signal.SIGTERM)
+        return code, time.monotonic() - started
+
+    def log(self) -> str:
+        """All that it ever said."""
+        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        """The process's number. Raises RuntimeError if it does not run."""
+        if self._process is None:
+            raise RuntimeError("the bot does not run")
+        return self._process.pid
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the database file says, read past the bot."""
+        return rows_of(self.path, sql, *values)
+
+    def follows(self, chat_id: int, topic_id: int = 0) -> list[str]:
+        """The slugs that a chat or topic follows, in the order of its follows."""
+        return follows_of(self.path, chat_id, topic_id)
+
+    async def _end(self, number: int) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        if process.returncode is None:
+            process.send_signal(number)
+        return await process.wait()
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(self._folder),
+            "PYTHONPATH": str(CHECKOUT),
+            "BOT_TOKEN": self.telegram.token,
+            "ADMIN_IDS": self._editors,
+            "DATABASE_URL": f"sqlite:///{self.path}",
+            "TELEGRAM_API_URL": self.telegram.url,
+        }

@@ -1,0 +1,242 @@
+"""A storm: people follow, an editor publishes, alerts flow, and the bot is killed again and again.
+
+Telegram's ledger judges.
+The bot's promise (docs/architecture.md): nothing that was acknowledged is lost; a kill repeats at most the alerts that
+were in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import bisect
+import itertools
+import random
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.playground.messages import Message
+from bot.playground.people import Person
+from bot.playground.server import LocalTelegram
+from tests.bot_process import BotProcess
+from tests.newsdesk import EDITOR_ID, alert_number, an_editor, article, number_of, somebody
+
+# What may be in flight at 30 a second and the storm's latency, and one that was just taken up.
+REPEATS_PER_KILL: Final = 4 + 1
+LATENCY_SECONDS: Final = 0.05
+CLUBS: Final = ("Napoli", "Torino", "Bologna", "Lazio")
+COACHES: Final = ("Carlo Ancelotti", "Antonio Conte", "Jürgen Klopp")
+WISHED: Final = re.compile("You (now|no longer) follow")
+DRAFTS_AHEAD: Final = 3  # made before the first kill: a bot that just started reads its first article slowly
+ANSWER_SECONDS: Final = 90.0  # by then whoever was not answered is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft's card, and the ends of its one link."""
+
+    club: str
+    coach: str
+    card: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A rumour that was published: its number, and those who were told before that they follow one of its ends."""
+
+    rumour: int
+    owed: frozenset[int]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the ledger and the database say of a storm. Each list of strings is empty if all went well."""
+
+    kills: int
+    seconds: float = 0.0
+    updates: int = 0
+    rumours: int = 0
+    alerts: int = 0
+    lost: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)  # alerts that came again, by kill
+    unprovoked: int = 0  # alerts that came again although no kill lay between
+    answers_again: int = 0
+    recoveries: list[float] = field(default_factory=list)  # seconds from each start to the first poll
+
+    @property
+    def problems(self) -> list[str]:
+        """What breaks the promise."""
+        worst = max(self.repeats, default=0)
+        return [
+            *self.lost,
+            *self.unfinished,
+            *([f"{worst} alerts repeated by one kill"] if worst > REPEATS_PER_KILL else []),
+            *([f"{self.unprovoked} alerts repeated without a kill"] if self.unprovoked else []),
+        ]
+
+
+class Storm:
+    """One storm over one bot. `crowd` people follow before the first kill, and more arrive while it lasts."""
+
+    def __init__(self, telegram: LocalTelegram, bot: BotProcess, seed: int, crowd: int) -> None:
+        self._telegram = telegram
+        self._bot = bot
+        self._chance = random.Random(seed)  # noqa: S311 - a storm need not be secret
+        self._crowd = crowd
+        self._fans: dict[Person, str] = {}
+        self._leaving: dict[Person, Message] = {}
+        self._tellings: list[Telling] = []
+        self._killed_at: list[float] = []
+        self._over = asyncio.Event()
+        self._editor = an_editor(telegram)
+
+    async def rage(self, kills: int) -> Verdict:
+        """Kill the bot so many times while updates and alerts flow, let it come to rest, and judge."""
+        self._telegram.latency = LATENCY_SECONDS
+        verdict, began = Verdict(kills), time.monotonic()
+        await self._bot.start()
+        for _ in range(self._crowd):
+            await self._arrive()
+        ready = [await self._draft() for _ in range(DRAFTS_AHEAD)]
+        flows = [asyncio.create_task(self._people()), asyncio.create_task(self._newsroom(ready))]
+        for _ in range(kills):
+            await asyncio.sleep(self._chance.uniform(0.1, 3.0))
+            await self._bot.kill()
+            self._killed_at.append(time.monotonic())
+            verdict.recoveries.append(await self._bot.start())
+        self._over.set()
+        await asyncio.gather(*flows)
+        await self._rest(verdict)
+        verdict.seconds = time.monotonic() - began
+        self._judge(verdict)
+        return verdict
+
+    async def _arrive(self) -> None:
+        fan = somebody(self._telegram)
+        wish = self._chance.choice((*CLUBS, *COACHES))
+        self._fans[fan] = wish
+        await fan.say(wish)
+
+    async def _people(self) -> None:
+        """New people arrive; now and then somebody takes his follow back."""
+        while not self._over.is_set():
+            await asyncio.sleep(self._chance.uniform(0.05, 0.4))
+            await self._arrive()
+            told = [fan for fan in self._fans if fan not in self._leaving and self._acknowledged(fan)]
+            if told and self._chance.random() < 0.2:
+                fan = self._chance.choice(told)
+                answer = next(message for message in fan.screen() if message.key(label="Undo"))
+                self._leaving[fan] = answer
+                await fan.press(answer, label="Undo", wait=0)
+
+    async def _draft(self) -> Draft:
+        club, coach = self._chance.choice(CLUBS), self._chance.choice(COACHES)
+        await self._editor.say(article(f"{club} are in talks with {coach}"))
+        return Draft(club, coach, await self._editor.expect(button="Publish", timeout=ANSWER_SECONDS))
+
+    async def _newsroom(self, ready: list[Draft]) -> None:
+        """One rumour after the other."""
+        while not self._over.is_set():
+            draft = ready.pop() if ready else await self._draft()
+            owed = frozenset(
+                fan.id
+                for fan, wish in self._fans.items()
+                if wish in (draft.club, draft.coach) and self._acknowledged(fan) and fan not in self._leaving
+            )
+            number = number_of(draft.card)
+            await self._editor.press(draft.card, label="Publish", wait=0)
+            self._tellings.append(Telling(number, owed))
+            await self._editor.expect(f"Published {number} ", timeout=ANSWER_SECONDS)
+            await asyncio.sleep(self._chance.uniform(0.5, 3.0))
+
+    def _acknowledged(self, fan: Person) -> bool:
+        return any(message.from_bot and WISHED.search(message.text) for message in fan.screen())
+
+    async def _rest(self, verdict: Verdict) -> None:
+        """Let everything that is owed go out."""
+        until = time.monotonic() + ANSWER_SECONDS
+        while (left := self._left()) and time.monotonic() < until:  # noqa: ASYNC110  rows have no event
+            await asyncio.sleep(0.2)
+        verdict.unfinished = left
+        await self._telegram.quiet(1.0, timeout=ANSWER_SECONDS)
+        code, _ = await self._bot.terminate()
+        if code:
+            verdict.unfinished.append(f"the bot ended with {code}")
+
+    def _left(self) -> list[str]:
+        """What is still to be done, by the screens and by the rows."""
+        mute = [f"update of {fan.id} not answered" for fan in self._fans if not self._acknowledged(fan)]
+        held = [
+            f"tap of {fan.id} not answered"
+            for fan, answer in self._leaving.items()
+            if "You no longer follow" not in answer.text
+        ]
+        shown = [message.text for message in self._editor.screen()]
+        open_receipts = [
+            f"receipt of {telling.rumour} not final"
+            for telling in self._tellings
+            if not any(
+                f"Published {telling.rumour} " in text and ("Done" in text or "Nobody follows" in text)
+                for text in shown
+            )
+        ]
+        waiting = self._bot.rows("SELECT count(*) FROM inbox WHERE state <> 'done' OR replies IS NOT NULL")[0][0]
+        return [*mute, *held, *open_receipts, *([f"{waiting} rows of the inbox wait"] if waiting else [])]
+
+    def _judge(self, verdict: Verdict) -> None:
+        verdict.updates = self._telegram.world.updates.given
+        verdict.rumours = len(self._tellings)
+        sent: dict[tuple[int, int], list[float]] = {}
+        for call in self._telegram.ledger.accepted("sendMessage"):
+            number = alert_number(call)
+            if number is not None and call.chat_id is not None:
+                sent.setdefault((call.chat_id, number), []).append(call.at)
+        verdict.alerts = sum(map(len, sent.values()))
+        left = {fan.id for fan in self._leaving}  # perhaps before their alert was sent: then none was due
+        verdict.lost += [
+            f"alert {telling.rumour} never came to {fan}"
+            for telling in self._tellings
+            for fan in sorted(telling.owed - left)
+            if (fan, telling.rumour) not in sent
+        ]
+        verdict.lost += [*self._lost_follows(), *self._lost_updates()]
+        self._count_repeats(verdict, list(sent.values()))
+        answers = Counter(call.chat_id for call in self._telegram.ledger.accepted("sendMessage", text="You now follow"))
+        verdict.answers_again = answers.total() - len(answers)
+
+    def _count_repeats(self, verdict: Verdict, arrivals: list[list[float]]) -> None:
+        """By which kill each repeated alert was repeated."""
+        by_kill: Counter[int] = Counter()
+        for times in arrivals:
+            for earlier, later in itertools.pairwise(times):
+                kill = bisect.bisect(self._killed_at, earlier)
+                if kill < len(self._killed_at) and self._killed_at[kill] < later:
+                    by_kill[kill] += 1
+                else:
+                    verdict.unprovoked += 1
+        verdict.repeats = [by_kill[kill] for kill in range(verdict.kills)]
+
+    def _lost_follows(self) -> list[str]:
+        """Follows that were acknowledged and are not in force, or were taken back and still are."""
+        wrong = []
+        for fan in self._fans:
+            count = len(self._bot.follows(fan.id))
+            if self._acknowledged(fan) and count != (0 if fan in self._leaving else 1):
+                wrong.append(f"{fan.id} has {count} follows")
+        return wrong
+
+    def _lost_updates(self) -> list[str]:
+        """Updates that are no row although Telegram was told that they arrived."""
+        kept = self._bot.rows("SELECT count(*) FROM inbox")[0][0]
+        given = self._telegram.world.updates.given
+        strays = self._bot.rows("SELECT count(*) FROM inbox WHERE state = 'set aside'")[0][0]
+        lost = [] if kept == given else [f"{given} updates were given, {kept} are rows"]
+        return [*lost, *([f"{strays} updates were set aside"] if strays else [])]
+
+
+def editors() -> tuple[int, ...]:
+    """Who may post in a storm."""
+    return (EDITOR_ID,)

@@ -1,0 +1,91 @@
+"""What the tests of the whole bot share: a strict local Telegram, and the bot against it, here or as a process.
+
+Every such test ends with the local Telegram's ledger: a call that Telegram would have refused fails it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot import pace
+from bot.playground.flood import Flood, Limits
+from bot.playground.server import LocalTelegram
+from tests.bot_process import BotProcess
+from tests.newsdesk import EDITORS
+from tests.running_bot import RunningBot, Town
+
+QUICK = 50.0  # messages a second in one chat, where a test is not about limits
+
+RunBot = Callable[[], Awaitable[RunningBot]]
+StartProcess = Callable[[], Awaitable[BotProcess]]
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[LocalTelegram]:
+    """Telegram with its flood limits; at the end nothing may have broken its contract."""
+    async with LocalTelegram() as server:
+        yield server
+    assert server.ledger.violations == []
+
+
+@pytest.fixture
+async def run_bot(telegram: LocalTelegram, tmp_path: Path) -> AsyncIterator[RunBot]:
+    """Start the bot in this process; it is stopped at the end."""
+    running: list[RunningBot] = []
+
+    async def start() -> RunningBot:
+        bot = RunningBot(telegram, tmp_path, EDITORS)
+        await bot.start()
+        running.append(bot)
+        return bot
+
+    yield start
+    for bot in running:
+        await bot.stop()
+
+
+@pytest.fixture
+async def start_process(telegram: LocalTelegram, tmp_path: Path) -> AsyncIterator[StartProcess]:
+    """Start the bot as a process of its own; it is killed at the end."""
+    started: list[BotProcess] = []
+
+    async def start() -> BotProcess:
+        process = BotProcess(telegram, tmp_path, EDITORS)
+        started.append(process)
+        await process.start()
+        return process
+
+    yield start
+    for process in started:
+        await process.kill()
+
+
+@pytest.fixture
+def quick_chats(monkeypatch: pytest.MonkeyPatch, telegram: LocalTelegram) -> None:
+    """One chat may get 50 messages a second, here and on Telegram's side, so that a conversation takes no minute."""
+    monkeypatch.setattr(pace, "CHAT_SECONDS", 1 / QUICK)
+    telegram.flood = Flood(Limits(private=QUICK))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """One bot for the tests of a module that need no other; chats are quick, as in `quick_chats`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace, "CHAT_SECONDS", 1 / QUICK)
+        async with LocalTelegram(limits=Limits(private=QUICK, group=1_000)) as telegram:
+            bot = RunningBot(telegram, tmp_path_factory.mktemp("town"), EDITORS)
+            await bot.start()
+            yield Town(telegram, bot)
+            await bot.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def town(running_town: Town) -> AsyncIterator[Town]:
+    """The module's bot; after every test nothing may have broken the contract."""
+    yield running_town
+    assert running_town.telegram.ledger.violations == []
+    await running_town.telegram.quiet(0.05)

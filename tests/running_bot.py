@@ -1,0 +1,98 @@
+"""The bot in this process, against a local Telegram, with a database file of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot import app
+from bot.playground.server import LocalTelegram
+from bot.settings import Settings
+
+
+class RunningBot:
+    """Starts and stops `bot.app.run` as often as a test likes; the database file stays between two starts."""
+
+    def __init__(self, telegram: LocalTelegram, folder: Path, editors: Iterable[int]) -> None:
+        self.telegram = telegram
+        self.path = folder / "panchina.db"
+        self._editors = ",".join(map(str, editors))
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Return once it fetches updates. Raises what kept it from starting."""
+        self._stop, ready = asyncio.Event(), asyncio.Event()
+        self._task = asyncio.create_task(app.run(self._settings(), self._stop, ready))
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._task.done():
+            await self._task
+
+    async def stop(self) -> None:
+        """Stop it as SIGTERM does. Raises what it died of, if it did."""
+        if self._task is not None:
+            self._stop.set()
+            task, self._task = self._task, None
+            await task
+
+    async def restart(self) -> None:
+        """Stop it and start it anew."""
+        await self.stop()
+        await self.start()
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the database file says, read past the bot."""
+        return rows_of(self.path, sql, *values)
+
+    def one(self, sql: str, *values: object) -> Any:
+        """The first column of the first row."""
+        return self.rows(sql, *values)[0][0]
+
+    def follows(self, chat_id: int, topic_id: int = 0) -> list[str]:
+        """The slugs that a chat or topic follows, in the order of its follows."""
+        return follows_of(self.path, chat_id, topic_id)
+
+    def _settings(self) -> Settings:
+        values = {
+            "bot_token": self.telegram.token,
+            "admin_ids": self._editors,
+            "telegram_api_url": self.telegram.url,
+            "database_url": f"sqlite:///{self.path}",
+            "webhook_url": "",
+            "host": "127.0.0.1",
+            "port": None,
+        }
+        return Settings.model_validate(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A local Telegram and the bot in it, shared by tests that bring people and subjects of their own."""
+
+    telegram: LocalTelegram
+    bot: RunningBot
+
+
+def rows_of(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """What a database file says to a reader of its own."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def follows_of(path: Path, chat_id: int, topic_id: int = 0) -> list[str]:
+    """The slugs that a chat or topic follows, in the order of its follows."""
+    found = rows_of(
+        path,
+        "SELECT slug FROM follows JOIN followers ON followers.id = follower_id "
+        "JOIN subjects ON subjects.id = subject_id WHERE chat_id = ? AND topic_id = ? ORDER BY follows.id",
+        chat_id,
+        topic_id,
+    )
+    return [slug for (slug,) in found]
