@@ -135,7 +135,7 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
 def _sqlite_path(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
     if scheme.startswith("postgres"):
-        raise ValueError("PostgreSQL is not supported yet; use sqlite:///path/file.db")
+        raise ValueError("does not take PostgreSQL yet; use sqlite:///path/file.db")
     if not separator or scheme not in ("sqlite", "sqlite+aiosqlite") or not rest.startswith("/") or not rest[1:]:
         raise ValueError("must look like sqlite:///path/file.db")
     if rest[1:] == ":memory:" or rest.endswith("/") or re.search(r"[?#\0]", rest):
