@@ -139,7 +139,7 @@ def test_what_cannot_be_used_is_refused_in_one_line_without_its_value(name: str,
 
 
 def test_postgresql_is_told_apart_from_an_unknown_database() -> None:
-    assert "not supported yet" in refusal("DATABASE_URL", "postgresql://db/panchina")
+    assert "does not take PostgreSQL yet" in refusal("DATABASE_URL", "postgresql://db/panchina")
     for other in ("oracle://db/panchina", "sqlite:///", "sqlite:"):
         assert "must look like" in refusal("DATABASE_URL", other)
 
