@@ -1,4 +1,4 @@
-"""Takes the README's picture: the playground in Chromium, with a rumour just published. `python -m tests.playground.picture`."""
+"""Takes the README's picture, the playground with a rumour just published: `python -m tests.playground.picture`."""
 
 from __future__ import annotations
 
