@@ -26,8 +26,8 @@ from tests.newsdesk import EDITOR_ID, alert_number, an_editor, article, number_o
 # What may be in flight at 30 a second and the storm's latency, and one that was just taken up.
 REPEATS_PER_KILL: Final = 4 + 1
 LATENCY_SECONDS: Final = 0.05
-CLUBS: Final = ("Napoli", "Torino", "Bologna", "Lazio")
-COACHES: Final = ("Carlo Ancelotti", "Antonio Conte", "Jürgen Klopp")
+CLUBS: Final = ("Napoli", "Torino", "Lazio")
+COACHES: Final = ("Carlo Ancelotti", "Jürgen Klopp")
 WISHED: Final = re.compile("You (now|no longer) follow")
 DRAFTS_AHEAD: Final = 3  # made before the first kill: a bot that just started reads its first article slowly
 ANSWER_SECONDS: Final = 90.0  # by then whoever was not answered is lost
@@ -103,7 +103,7 @@ class Storm:
         ready = [await self._draft() for _ in range(DRAFTS_AHEAD)]
         flows = [asyncio.create_task(self._people()), asyncio.create_task(self._newsroom(ready))]
         for _ in range(kills):
-            await asyncio.sleep(self._chance.uniform(0.1, 3.0))
+            await asyncio.sleep(self._chance.uniform(0.1, 2.5))
             await self._bot.kill()
             self._killed_at.append(time.monotonic())
             verdict.recoveries.append(await self._bot.start())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import pace
+from bot import app, pace
 from bot.playground.flood import Flood, Limits
 from bot.playground.server import LocalTelegram
 from tests.bot_process import BotProcess
@@ -73,10 +73,12 @@ def quick_chats(monkeypatch: pytest.MonkeyPatch, telegram: LocalTelegram) -> Non
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """One bot for the tests of a module that need no other; chats are quick, as in `quick_chats`."""
+    """One bot for the tests of a module that need no other, hurried: they are not about limits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace, "CHAT_SECONDS", 1 / QUICK)
-        async with LocalTelegram(limits=Limits(private=QUICK, group=1_000)) as telegram:
+        patch.setattr(app, "MESSAGES_A_SECOND", 10 * app.MESSAGES_A_SECOND)
+        limits = Limits(overall=app.MESSAGES_A_SECOND, private=QUICK, group=1_000)
+        async with LocalTelegram(limits=limits) as telegram:
             bot = RunningBot(telegram, tmp_path_factory.mktemp("town"), EDITORS)
             await bot.start()
             yield Town(telegram, bot)

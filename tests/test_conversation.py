@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from bot.handlers import dispatcher
 from bot.playground.messages import Message
 from bot.playground.people import Person
 from tests.newsdesk import (
@@ -166,7 +167,8 @@ async def test_a_name_of_five_thousand_characters_is_answered_piece_by_piece(tow
     assert town.bot.follows(fan.id) == []
 
 
-async def test_twenty_thousand_characters_become_one_draft_and_bound_cards(town: Town):
+async def test_twenty_thousand_characters_become_one_draft_and_bound_cards(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dispatcher, "PIECE_SECONDS", 1)  # instead of 3
     editor, fan = an_editor(town.telegram), somebody(town.telegram)
     await follow(fan, "Nagelsmann")
     await editor.paste(article("Porto are interested in Julian Nagelsmann", length=20_000))
@@ -393,7 +395,10 @@ async def test_a_long_paste_in_three_pieces_is_one_draft(town: Town):
     assert stored.split() == text.split()
 
 
-async def test_a_long_paste_whose_last_piece_is_long_too_is_one_draft_after_a_moment(town: Town):
+async def test_a_long_paste_whose_last_piece_is_long_too_is_one_draft_after_a_moment(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(dispatcher, "PIECE_SECONDS", 1)  # instead of 3
     editor = an_editor(town.telegram)
     text = long_article("Ajax are in talks with Mikel Arteta", "Lille are interested in Mikel Arteta", 7_900)
     sent = await editor.paste(text)
@@ -419,7 +424,8 @@ async def test_a_restart_between_two_pieces_still_makes_one_draft(town: Town):
     assert len(drafts_of(town, "Thomas Tuchel")) == 1
 
 
-async def test_a_lone_long_piece_becomes_a_draft_after_a_restart(town: Town):
+async def test_a_lone_long_piece_becomes_a_draft_after_a_restart(town: Town, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dispatcher, "PIECE_SECONDS", 1)  # instead of 3
     editor = an_editor(town.telegram)
     await editor.say(article("Ajax are in talks with Unai Emery", length=3_600))
     await town.telegram.quiet(0.1)

@@ -53,7 +53,7 @@ async def test_sigterm_between_publish_and_delivery_repeats_nothing(
     telegram: LocalTelegram, start_process: StartProcess
 ):
     bot = await start_process()
-    people = [somebody(telegram) for _ in range(45)]
+    people = [somebody(telegram) for _ in range(30)]
     for person in people:
         await person.say("Ancelotti")
     await asyncio.gather(*(person.expect("You now follow", timeout=15) for person in people))

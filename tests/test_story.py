@@ -225,7 +225,7 @@ async def test_an_alert_still_owed_is_dropped_when_its_rumour_is_retracted(town:
     told, waiting, editor = somebody(telegram), somebody(telegram), an_editor(telegram)
     for fan in (told, waiting):
         await follow(fan, "Pochettino")
-    telegram.fault(429, "sendMessage", chat_id=waiting.id, retry_after=4)
+    telegram.fault(429, "sendMessage", chat_id=waiting.id, retry_after=3)
     rumour = await publish(editor, article("Lyon are in talks with Mauricio Pochettino"))
     await told.expect("Because you follow Pochettino")
     receipt = await editor.expect(f"Published {rumour}", button="Retract…")
