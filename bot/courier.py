@@ -145,6 +145,8 @@ class Courier:
 
     async def _batch(self, rumour: Rumour, *, edits: bool) -> list[Due]:
         """The next alerts of a rumour in the order of followers, and those whose second try is due."""
+        # Whoever is in flight now may land while the rows are read, and would look as if he were owed still.
+        carried = set(self._in_flight)
         place = (rumour.id, edits)
         look_up = alerts.due_edits if edits else alerts.due
         batch = await look_up(self._database, rumour.id, rumour.links, self._cursors.get(place, 0), self._chunk)
@@ -152,7 +154,7 @@ class Courier:
             self._cursors[place] = batch[-1].follower_id
         again = await alerts.due_again(self._database, rumour.id, rumour.links, int(time.time()))
         batch += [alert for alert in again if (alert.message_id is not None) == edits]
-        return [alert for alert in batch if (alert.rumour_id, alert.follower_id) not in self._in_flight]
+        return [alert for alert in batch if (alert.rumour_id, alert.follower_id) not in carried]
 
     async def _launch(self, rumour: Rumour, alert: Due) -> None:
         while len(self._in_flight) >= self._slots:
