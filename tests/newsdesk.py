@@ -78,6 +78,12 @@ async def tap(person: Person, message: Message, key: str, text: str = "", button
     return await person.expect(text, button=button)
 
 
+async def answer_to(person: Person, text: str) -> Message:
+    """The bot's answer to a message."""
+    await person.say(text)
+    return await person.expect()
+
+
 async def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Return once the condition holds. Raises AssertionError after so many seconds."""
     until = time.monotonic() + seconds

@@ -86,6 +86,7 @@ async def test_a_rumour_that_is_told_is_finished_although_another_still_goes_out
     one, editor, other = somebody(telegram), an_editor(telegram), an_editor(telegram, SECOND_EDITOR_ID)
     await follow(one, "Klopp")
     small = await draft(other, article("Lyon are interested in Jürgen Klopp"))
+    await asyncio.sleep(1.2)  # the limits of their two chats have room again
     large = await publish(editor, article("Torino are in talks with Carlo Ancelotti"))
     await other.press(small, label="Publish")
     receipt = await finished(other, number_of(small))

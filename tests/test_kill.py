@@ -19,6 +19,6 @@ async def test_five_kills_lose_nothing_and_repeat_at_most_what_was_in_flight(tel
     finally:
         await bot.kill()
     assert verdict.problems == []
-    assert verdict.alerts > 40, "alerts flowed"
-    assert verdict.rumours >= 3
+    assert verdict.rumours >= 2
+    assert verdict.alerts >= 20, "alerts flowed"
     assert telegram.token not in bot.log()

@@ -150,6 +150,16 @@ async def test_whatever_leaves_it_open_whether_an_alert_arrived_is_sent_again_an
         assert second.at - first.at >= 1
 
 
+async def test_many_second_tries_at_once_reach_everyone_exactly_once(town: Town):
+    people = await fans(town.telegram, 40, "Pioli")
+    for person in people:
+        town.telegram.fault(502, "sendMessage", chat_id=person.id)
+    editor = an_editor(town.telegram)
+    rumour = await publish(editor, talks("Stefano Pioli"))
+    await finished(editor, rumour, 30)
+    assert alerted(town.telegram, people, rumour) == [1] * 40
+
+
 async def test_a_server_error_that_stays_is_asked_again_less_and_less_often(town: Town):
     telegram = town.telegram
     unlucky, lucky = await fans(telegram, 2, "Guardiola")
