@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,8 @@ async def test_an_alert_that_lands_while_its_row_is_read_is_not_sent_again(tmp_p
     async with opened(tmp_path) as (database, directory):
         people = [await follower(database, 100 + n, ROMA) for n in range(40)]
         await published(database, directory)
-        telegraph, gate = SlowTelegraph(), Gate(Pace(1000))
-        courier = Courier(database, directory, telegraph, gate, Press(Texts.load()), 1000)
+        telegraph: Any = SlowTelegraph()
+        courier = Courier(database, directory, telegraph, Gate(Pace(1000)), Press(Texts.load()), 1000)
         look_up = alerts.due
 
         async def late(reader, rumour_id, links, _after, limit):
