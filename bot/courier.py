@@ -32,6 +32,7 @@ FEWEST_SLOTS, MOST_SLOTS = 2, 128
 # A chat whose own limit keeps it waiting longer must not hold a slot that others could use.
 PATIENCE_SECONDS: Final = 1.5
 FAILURES_IN_A_ROW: Final = 5  # so many without a success in between: Telegram is away, not one chat
+FAILURES_TO_DOUBLE: Final = 8  # a bad moment for many chats must not look like an outage
 LONGEST_PAUSE_SECONDS: Final = 60
 
 
@@ -245,7 +246,8 @@ class Courier:
             return
         self._failures += 1
         if self._failures >= FAILURES_IN_A_ROW:
-            pause = min(1 << min(self._failures - FAILURES_IN_A_ROW, 6), LONGEST_PAUSE_SECONDS)
+            doublings = min((self._failures - FAILURES_IN_A_ROW) // FAILURES_TO_DOUBLE, 6)
+            pause = min(1 << doublings, LONGEST_PAUSE_SECONDS)
             self._gate.pause(OVERALL, pause)
 
     async def _record_alert(self, rumour: Rumour, alert: Due, outcome: Outcome) -> None:
