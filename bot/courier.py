@@ -31,7 +31,7 @@ LOOK_SECONDS: Final = 1.0  # between two looks at whether a rumour is told, and 
 FEWEST_SLOTS, MOST_SLOTS = 2, 128
 # A chat whose own limit keeps it waiting longer must not hold a slot that others could use.
 PATIENCE_SECONDS: Final = 1.5
-FAILURES_IN_A_ROW: Final = 5  # so many without a success in between: Telegram is away, not one chat
+FAILURES_IN_A_ROW: Final = 50  # so many without a success in between: Telegram is away, not one chat
 FAILURES_TO_DOUBLE: Final = 8  # a bad moment for many chats must not look like an outage
 LONGEST_PAUSE_SECONDS: Final = 60
 
