@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=40, help="how often (default 40)")
     parser.add_argument("--seed", type=int, default=1, help="which storm (default 1)")
     parser.add_argument("--crowd", type=int, default=80, help="people who follow before the first kill (default 80)")
+    parser.add_argument("--life", type=float, default=4.0, help="seconds a bot may live at most (default 4)")
     parser.add_argument("--log", type=Path, help="where the bot's log is kept")
     options = parser.parse_args()
     verdict = asyncio.run(_rage(options))
@@ -39,7 +40,7 @@ async def _rage(options: argparse.Namespace) -> Verdict:
         with tempfile.TemporaryDirectory(prefix="panchina-chaos-") as folder:
             bot = BotProcess(telegram, Path(folder), editors())
             try:
-                verdict = await Storm(telegram, bot, options.seed, options.crowd).rage(options.kills)
+                verdict = await Storm(telegram, bot, options.seed, options.crowd, options.life).rage(options.kills)
             finally:
                 await bot.kill()
                 if options.log:

@@ -30,6 +30,7 @@ CLUBS: Final = ("Napoli", "Torino", "Lazio")
 COACHES: Final = ("Carlo Ancelotti", "Jürgen Klopp")
 WISHED: Final = re.compile("You (now|no longer) follow")
 DRAFTS_AHEAD: Final = 3  # made before the first kill: a bot that just started reads its first article slowly
+STILL_SECONDS: Final = 30.0  # whoever makes no call for so long does not go on by itself
 ANSWER_SECONDS: Final = 90.0  # by then whoever was not answered is lost
 
 
@@ -79,13 +80,17 @@ class Verdict:
 
 
 class Storm:
-    """One storm over one bot. `crowd` people follow before the first kill, and more arrive while it lasts."""
+    """One storm over one bot: at most `life` seconds from a start to the next kill.
 
-    def __init__(self, telegram: LocalTelegram, bot: BotProcess, seed: int, crowd: int) -> None:
+    `crowd` people follow before the first kill, and more arrive while it lasts.
+    """
+
+    def __init__(self, telegram: LocalTelegram, bot: BotProcess, seed: int, crowd: int, life: float) -> None:
         self._telegram = telegram
         self._bot = bot
         self._chance = random.Random(seed)  # noqa: S311 - a storm need not be secret
         self._crowd = crowd
+        self._life = life
         self._fans: dict[Person, str] = {}
         self._leaving: dict[Person, Message] = {}
         self._tellings: list[Telling] = []
@@ -103,7 +108,7 @@ class Storm:
         ready = [await self._draft() for _ in range(DRAFTS_AHEAD)]
         flows = [asyncio.create_task(self._people()), asyncio.create_task(self._newsroom(ready))]
         for _ in range(kills):
-            await asyncio.sleep(self._chance.uniform(0.1, 2.5))
+            await asyncio.sleep(self._chance.uniform(0.1, self._life))
             await self._bot.kill()
             self._killed_at.append(time.monotonic())
             verdict.recoveries.append(await self._bot.start())
@@ -151,17 +156,28 @@ class Storm:
             self._tellings.append(Telling(number, owed))
             await self._editor.expect(f"Published {number} ", timeout=ANSWER_SECONDS)
             await asyncio.sleep(self._chance.uniform(0.5, 3.0))
+            while self._owing() > self._crowd and not self._over.is_set():  # noqa: ASYNC110  the ledger has no event
+                await asyncio.sleep(0.2)
+
+    def _owing(self) -> int:
+        """How many of the alerts that somebody must get are still to come."""
+        sent = {(call.chat_id, alert_number(call)) for call in self._telegram.ledger.accepted("sendMessage")}
+        left = {fan.id for fan in self._leaving}
+        return sum((fan, telling.rumour) not in sent for telling in self._tellings for fan in telling.owed - left)
 
     def _acknowledged(self, fan: Person) -> bool:
         return any(message.from_bot and WISHED.search(message.text) for message in fan.screen())
 
     async def _rest(self, verdict: Verdict) -> None:
         """Let everything that is owed go out."""
-        until = time.monotonic() + ANSWER_SECONDS
-        while (left := self._left()) and time.monotonic() < until:  # noqa: ASYNC110  rows have no event
+        moved_at, calls = time.monotonic(), 0
+        while (left := self._left()) and time.monotonic() < moved_at + STILL_SECONDS:
+            made = self._telegram.ledger.total - self._telegram.world.updates.polls
+            if made != calls:
+                moved_at, calls = time.monotonic(), made
             await asyncio.sleep(0.2)
         verdict.unfinished = left
-        await self._telegram.quiet(1.0, timeout=ANSWER_SECONDS)
+        await self._telegram.quiet(0.5, timeout=ANSWER_SECONDS)
         code, _ = await self._bot.terminate()
         if code:
             verdict.unfinished.append(f"the bot ended with {code}")

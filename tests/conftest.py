@@ -6,6 +6,7 @@ Every such test ends with the local Telegram's ledger: a call that Telegram woul
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -71,18 +72,24 @@ def quick_chats(monkeypatch: pytest.MonkeyPatch, telegram: LocalTelegram) -> Non
     telegram.flood = Flood(Limits(private=QUICK))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """One bot for the tests of a module that need no other, hurried: they are not about limits."""
+@asynccontextmanager
+async def town_of(folder: Path, messages_a_second: int) -> AsyncIterator[Town]:
+    """One bot for all tests of a module, in quick chats, at its own pace or a hurried one; Telegram's limits follow."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace, "CHAT_SECONDS", 1 / QUICK)
-        patch.setattr(app, "MESSAGES_A_SECOND", 10 * app.MESSAGES_A_SECOND)
-        limits = Limits(overall=app.MESSAGES_A_SECOND, private=QUICK, group=1_000)
-        async with LocalTelegram(limits=limits) as telegram:
-            bot = RunningBot(telegram, tmp_path_factory.mktemp("town"), EDITORS)
+        patch.setattr(app, "MESSAGES_A_SECOND", messages_a_second)
+        async with LocalTelegram(limits=Limits(messages_a_second, private=QUICK, group=1_000)) as telegram:
+            bot = RunningBot(telegram, folder, EDITORS)
             await bot.start()
             yield Town(telegram, bot)
             await bot.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """The bot of a module whose tests are not about limits, ten times as fast as Telegram allows."""
+    async with town_of(tmp_path_factory.mktemp("town"), 10 * app.MESSAGES_A_SECOND) as town:
+        yield town
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -1,12 +1,17 @@
-"""The story with a restart in its middle, as a process of its own or in this one."""
+"""The story with a restart in its middle, a kill during a silence, or a database that nobody can write."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
+from bot.database import sqlite
+from bot.playground.ledger import SENDING
+from bot.playground.people import Person
 from bot.playground.server import LocalTelegram
 from tests.conftest import RunBot, StartProcess
 from tests.newsdesk import (
@@ -27,6 +32,16 @@ from tests.newsdesk import (
 pytestmark = pytest.mark.usefixtures("quick_chats")
 
 TALKS = "Napoli are in talks with Carlo Ancelotti"
+
+
+async def fans(telegram: LocalTelegram, count: int) -> list[Person]:
+    """So many people who follow Ancelotti."""
+    people = [somebody(telegram) for _ in range(count)]
+    for person in people:
+        await person.say("Ancelotti")
+    for person in people:
+        await person.expect("You now follow")
+    return people
 
 
 async def test_sigterm_between_draft_and_publish_loses_nothing(telegram: LocalTelegram, start_process: StartProcess):
@@ -53,7 +68,7 @@ async def test_sigterm_between_publish_and_delivery_repeats_nothing(
     telegram: LocalTelegram, start_process: StartProcess
 ):
     bot = await start_process()
-    people = [somebody(telegram) for _ in range(30)]
+    people = [somebody(telegram) for _ in range(24)]
     for person in people:
         await person.say("Ancelotti")
     await asyncio.gather(*(person.expect("You now follow", timeout=15) for person in people))
@@ -142,3 +157,42 @@ async def test_buttons_work_after_a_restart_and_months_later(telegram: LocalTele
     await bot.restart()
     await tap(fan, answer, "Undo", "You no longer follow Carlo Ancelotti")
     assert bot.follows(fan.id) == []
+
+
+async def test_a_silence_survives_a_kill(telegram: LocalTelegram, start_process: StartProcess):
+    bot = await start_process()
+    people = await fans(telegram, 6)
+    card = await draft(an_editor(telegram), article(TALKS))
+    rumour = number_of(card)
+    telegram.fault(429, "sendMessage", overall=True, retry_after=4)
+    await an_editor(telegram).press(card, label="Publish")
+    await eventually(lambda: len(telegram.ledger.refused(code=429)) == 2)
+    deadline = telegram.ledger.deadline(None)
+    await asyncio.sleep(0.1)
+    await bot.kill()
+    await bot.start()
+    restarted = time.monotonic()
+    assert restarted < deadline
+    await eventually(lambda: sum(alerted(telegram, people, rumour)) == 6, 12)
+    later = [call for call in telegram.ledger.calls if call.method in SENDING and call.at > restarted]
+    assert min(call.at for call in later) >= deadline
+    assert alerted(telegram, people, rumour) == [1] * 6
+
+
+async def test_a_database_that_cannot_be_written_for_a_while_loses_nothing(
+    telegram: LocalTelegram, run_bot: RunBot, monkeypatch: pytest.MonkeyPatch
+):
+    hasty = tuple(pragma.replace("busy_timeout = 5000", "busy_timeout = 200") for pragma in sqlite.PRAGMAS)
+    assert hasty != sqlite.PRAGMAS
+    monkeypatch.setattr(sqlite, "PRAGMAS", hasty)
+    bot = await run_bot()
+    people, newcomer = await fans(telegram, 6), somebody(telegram)
+    rumour = await publish(an_editor(telegram), article(TALKS))
+    with closing(sqlite3.connect(bot.path, isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        await newcomer.say("Ancelotti")
+        await asyncio.sleep(1.0)
+        another.execute("ROLLBACK")
+    await newcomer.expect("You now follow", timeout=10)
+    await finished(an_editor(telegram), rumour)
+    assert alerted(telegram, people, rumour) == [1] * 6

@@ -1,65 +1,72 @@
-"""Telegram asks for silence, revokes the token, breaks the poll: nothing leaves too early, nothing is lost."""
+"""Telegram asks for silence, revokes the token, breaks the poll: nothing leaves too early, nothing is lost.
+
+All tests share one running bot, so each brings a coach and people of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import sqlite3
-import time
-from contextlib import closing
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
-from bot import receipts, telegraph
-from bot.database import sqlite
+from bot import app, receipts, telegraph
 from bot.playground.ledger import SENDING
 from bot.playground.people import Person
 from bot.playground.server import LocalTelegram
-from tests.conftest import RunBot, StartProcess
+from tests.conftest import town_of
 from tests.newsdesk import alerted, an_editor, article, draft, eventually, finished, number_of, publish, somebody
+from tests.running_bot import Town
 
-pytestmark = pytest.mark.usefixtures("quick_chats")
-
-
-def talks() -> str:
-    return article("Napoli are in talks with Carlo Ancelotti")
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def fans(telegram: LocalTelegram, count: int) -> list[Person]:
-    """So many people who follow Ancelotti."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """The bot at the pace that Telegram allows: silences are about it."""
+    async with town_of(tmp_path_factory.mktemp("town"), app.MESSAGES_A_SECOND) as town:
+        yield town
+
+
+def talks(coach: str) -> str:
+    return article(f"Napoli are in talks with {coach}")
+
+
+async def fans(telegram: LocalTelegram, count: int, coach: str) -> list[Person]:
+    """So many people who follow a coach."""
     people = [somebody(telegram) for _ in range(count)]
     for person in people:
-        await person.say("Ancelotti")
+        await person.say(coach)
     for person in people:
         await person.expect("You now follow")
     return people
 
 
-async def test_a_429_for_one_chat_is_obeyed_to_the_second_and_the_others_go_on(
-    telegram: LocalTelegram, run_bot: RunBot
-):
-    await run_bot()
-    people = await fans(telegram, 8)
+async def test_a_429_for_one_chat_is_obeyed_to_the_second_and_the_others_go_on(town: Town):
+    telegram = town.telegram
+    people = await fans(telegram, 8, "Antonio Conte")
     telegram.fault(429, "sendMessage", chat_id=people[2].id, retry_after=2)
-    rumour = await publish(an_editor(telegram), talks())
+    rumour = await publish(an_editor(telegram), talks("Antonio Conte"))
     await eventually(lambda: sum(alerted(telegram, people, rumour)) == 7, 1.5)
     await finished(an_editor(telegram), rumour)
-    first, second = telegram.ledger.select("sendMessage", chat_id=people[2].id, text="Ancelotti–Napoli")
+    first, second = telegram.ledger.select("sendMessage", chat_id=people[2].id, text="Conte–Napoli")
     assert 2 <= second.at - first.at < 4
     assert telegram.ledger.early == []
     assert alerted(telegram, people, rumour) == [1] * 8
 
 
-async def test_a_429_for_all_silences_all_after_one_probe(telegram: LocalTelegram, run_bot: RunBot):
-    await run_bot()
-    people, chatter = await fans(telegram, 10), somebody(telegram)
-    card = await draft(an_editor(telegram), talks())
+async def test_a_429_for_all_silences_all_after_one_probe(town: Town):
+    telegram = town.telegram
+    people, chatter = await fans(telegram, 10, "Mikel Arteta"), somebody(telegram)
+    card = await draft(an_editor(telegram), talks("Mikel Arteta"))
     rumour = number_of(card)
-    telegram.fault(429, "sendMessage", overall=True, retry_after=2)
+    fault = telegram.fault(429, "sendMessage", overall=True, retry_after=2)
     await an_editor(telegram).press(card, label="Publish")
-    await eventually(lambda: telegram.ledger.refused("sendMessage", code=429))
+    await eventually(lambda: fault.times == 0)
     deadline = telegram.ledger.deadline(None)
     await asyncio.sleep(0.5)
     await chatter.say("/help")
@@ -70,28 +77,21 @@ async def test_a_429_for_all_silences_all_after_one_probe(telegram: LocalTelegra
     assert alerted(telegram, people, rumour) == [1] * 10
 
 
-async def test_a_silence_survives_a_kill(telegram: LocalTelegram, start_process: StartProcess):
-    bot = await start_process()
-    people = await fans(telegram, 6)
-    card = await draft(an_editor(telegram), talks())
-    rumour = number_of(card)
-    telegram.fault(429, "sendMessage", overall=True, retry_after=5)
-    await an_editor(telegram).press(card, label="Publish")
-    await eventually(lambda: len(telegram.ledger.refused(code=429)) == 2)
-    deadline = telegram.ledger.deadline(None)
+async def test_a_second_poller_costs_no_update(town: Town):
+    telegram = town.telegram
+    fan = somebody(telegram)
+    address = f"{telegram.url}/bot{telegram.token}/getUpdates"
+    await eventually(lambda: telegram.world.updates.polls > 0)
     await asyncio.sleep(0.1)
-    await bot.kill()
-    await bot.start()
-    restarted = time.monotonic()
-    assert restarted < deadline
-    await eventually(lambda: sum(alerted(telegram, people, rumour)) == 6, 12)
-    later = [call for call in telegram.ledger.calls if call.method in SENDING and call.at > restarted]
-    assert min(call.at for call in later) >= deadline
-    assert alerted(telegram, people, rumour) == [1] * 6
+    async with aiohttp.ClientSession() as session, session.post(address, json={"timeout": 0}) as answer:
+        assert answer.status == 200
+    assert telegram.ledger.refused("getUpdates", code=409)
+    await fan.say("Ancelotti")
+    await fan.expect("You now follow", timeout=8)
 
 
-async def test_polling_waits_as_long_as_telegram_asks(telegram: LocalTelegram, run_bot: RunBot):
-    await run_bot()
+async def test_polling_waits_as_long_as_telegram_asks(town: Town):
+    telegram = town.telegram
     fan = somebody(telegram)
     telegram.fault(429, "getUpdates", retry_after=2)
     await fan.say("/help")
@@ -103,36 +103,34 @@ async def test_polling_waits_as_long_as_telegram_asks(telegram: LocalTelegram, r
     assert later[0].at - refused.at >= 2
 
 
-async def test_an_answer_that_hangs_is_given_up_and_asked_again(
-    telegram: LocalTelegram, run_bot: RunBot, monkeypatch: pytest.MonkeyPatch
-):
+async def test_an_answer_that_hangs_is_given_up_and_asked_again(town: Town, monkeypatch: pytest.MonkeyPatch):
+    telegram = town.telegram
     monkeypatch.setattr(telegraph.Telegraph.call, "__defaults__", (1.0,))  # seconds of patience, instead of 25
-    await run_bot()
-    hanging, other = await fans(telegram, 2)
+    hanging, other = await fans(telegram, 2, "Jürgen Klopp")
     telegram.fault("hang before", "sendMessage", chat_id=hanging.id, delay=30)
-    rumour = await publish(an_editor(telegram), talks())
-    await other.expect("Because you follow Ancelotti", timeout=2)
-    await hanging.expect("Because you follow Ancelotti", timeout=6)
+    rumour = await publish(an_editor(telegram), talks("Jürgen Klopp"))
+    await other.expect("Because you follow Klopp", timeout=2)
+    await hanging.expect("Because you follow Klopp", timeout=6)
     assert alerted(telegram, [hanging, other], rumour) == [1, 1]
 
 
-async def test_a_slow_answer_holds_up_no_second_try(telegram: LocalTelegram, run_bot: RunBot):
-    await run_bot()
-    slow, asked = await fans(telegram, 2)
+async def test_a_slow_answer_holds_up_no_second_try(town: Town):
+    telegram = town.telegram
+    slow, asked = await fans(telegram, 2, "Unai Emery")
     telegram.fault("slow", "sendMessage", chat_id=slow.id, delay=4)
     telegram.fault(500, "sendMessage", chat_id=asked.id)
-    rumour = await publish(an_editor(telegram), talks())
-    await asked.expect("Because you follow Ancelotti", timeout=3.5)
+    rumour = await publish(an_editor(telegram), talks("Unai Emery"))
+    await asked.expect("Because you follow Emery", timeout=3.5)
     assert alerted(telegram, [slow, asked], rumour) == [0, 1]
 
 
 async def test_a_revoked_token_is_asked_again_without_haste(
-    telegram: LocalTelegram, run_bot: RunBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
+    telegram = town.telegram
     monkeypatch.setattr(telegraph, "UNAUTHORISED_SECONDS", 1.0)  # instead of 30
-    await run_bot()
-    people = await fans(telegram, 2)
-    card = await draft(an_editor(telegram), talks())
+    people = await fans(telegram, 2, "Diego Simeone")
+    card = await draft(an_editor(telegram), talks("Diego Simeone"))
     rumour = number_of(card)
     telegram.fault(401, "sendMessage")
     await an_editor(telegram).press(card, label="Publish")
@@ -151,51 +149,19 @@ async def test_a_revoked_token_is_asked_again_without_haste(
     assert telegram.token not in caplog.text
 
 
-async def test_a_second_poller_costs_no_update(telegram: LocalTelegram, run_bot: RunBot):
-    await run_bot()
-    fan = somebody(telegram)
-    address = f"{telegram.url}/bot{telegram.token}/getUpdates"
-    await eventually(lambda: telegram.world.updates.polls > 0)
-    await asyncio.sleep(0.1)
-    async with aiohttp.ClientSession() as session, session.post(address, json={"timeout": 0}) as answer:
-        assert answer.status == 200
-    assert telegram.ledger.refused("getUpdates", code=409)
-    await fan.say("Ancelotti")
-    await fan.expect("You now follow", timeout=8)
-
-
 async def test_the_last_word_of_a_receipt_arrives_even_if_telegram_stumbles_over_it(
-    telegram: LocalTelegram, run_bot: RunBot, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch
 ):
+    telegram = town.telegram
     monkeypatch.setattr(receipts, "REFRESH_SECONDS", 1)  # instead of 5
-    await run_bot()
-    people = await fans(telegram, 2)
+    people = await fans(telegram, 2, "Thomas Tuchel")
     editor = an_editor(telegram)
     telegram.fault(429, "sendMessage", chat_id=people[0].id, retry_after=1)
-    rumour = await publish(editor, talks())
+    rumour = await publish(editor, talks("Thomas Tuchel"))
     await editor.expect(f"Published {rumour}")
     telegram.fault(500, "editMessageText", chat_id=editor.id, times=3)
     await finished(editor, rumour)
     assert alerted(telegram, people, rumour) == [1, 1]
-
-
-async def test_a_database_that_cannot_be_written_for_a_while_loses_nothing(
-    telegram: LocalTelegram, run_bot: RunBot, monkeypatch: pytest.MonkeyPatch
-):
-    hasty = tuple(pragma.replace("busy_timeout = 5000", "busy_timeout = 200") for pragma in sqlite.PRAGMAS)
-    assert hasty != sqlite.PRAGMAS
-    monkeypatch.setattr(sqlite, "PRAGMAS", hasty)
-    bot = await run_bot()
-    people, newcomer = await fans(telegram, 6), somebody(telegram)
-    rumour = await publish(an_editor(telegram), talks())
-    with closing(sqlite3.connect(bot.path, isolation_level=None)) as another:
-        another.execute("BEGIN IMMEDIATE")
-        await newcomer.say("Ancelotti")
-        await asyncio.sleep(1.0)
-        another.execute("ROLLBACK")
-    await newcomer.expect("You now follow", timeout=10)
-    await finished(an_editor(telegram), rumour)
-    assert alerted(telegram, people, rumour) == [1] * 6
 
 
 POISON: list[dict[str, Any]] = [
@@ -225,8 +191,8 @@ POISON: list[dict[str, Any]] = [
 ]
 
 
-async def test_updates_that_cannot_be_understood_stop_nobody(telegram: LocalTelegram, run_bot: RunBot):
-    bot = await run_bot()
+async def test_updates_that_cannot_be_understood_stop_nobody(town: Town):
+    telegram = town.telegram
     fan = somebody(telegram)
     await fan.say("/help")
     for update in POISON:
@@ -234,6 +200,6 @@ async def test_updates_that_cannot_be_understood_stop_nobody(telegram: LocalTele
     await fan.say("Ancelotti")
     await fan.expect("You now follow Carlo Ancelotti", timeout=3)
     await eventually(lambda: not telegram.world.updates.pending)
-    await bot.restart()
+    await town.bot.restart()
     await fan.say("/following")
     await fan.expect("You follow one", timeout=3)
