@@ -22,6 +22,7 @@ from bot.database import Database
 from bot.directory import Directory, register
 from bot.gate import Gate
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.directory import DirectoryDesk
 from bot.handlers.dispatcher import Dispatcher
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
@@ -117,6 +118,7 @@ async def _compose(
         AlertDesk(),
         drafts,
         VerdictDesk(drafts, courier.nudge),
+        DirectoryDesk(directory),
     )
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
     poller = Poller(database, Telegraph(polling, bot.base_url, gate, database), dispatcher.nudge)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.directory import Directory
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
 from bot.handlers.table import Audience, Desks, acts
@@ -64,7 +65,8 @@ def test_the_example_file_holds_every_setting_as_the_code_has_it() -> None:
 def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> None:
     drafts = DraftDesk(Directory(), lambda: None)
     verdicts = VerdictDesk(drafts, lambda: None)
-    desks = Desks(WelcomeDesk("bot"), DoorDesk("bot"), FollowingDesk(), AlertDesk(), drafts, verdicts)
+    directory = DirectoryDesk(Directory())
+    desks = Desks(WelcomeDesk("bot"), DoorDesk("bot"), FollowingDesk(), AlertDesk(), drafts, verdicts, directory)
     table = {kind: act.audience.value for kind, act in acts(desks).items() if kind.startswith("/")}
     told = {command.strip("`"): (does, audience) for command, does, audience in rows(README, "command")}
     assert {command: audience for command, (_, audience) in told.items()} == table

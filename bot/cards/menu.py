@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n import Voice
 
 FANS = ("follow", "unfollow", "following", "latest", "language", "help", "privacy")
-EDITORS = ("post", "drafts", "rumours")
+EDITORS = ("post", "drafts", "rumours", "add")
 
 
 def commands(voice: Voice, *, editor: bool = False) -> list[tuple[str, str]]:

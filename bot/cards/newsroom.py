@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.buttons import pack
 from bot.cards.alerts import alert_text
 from bot.cards.card import Button, Card
+from bot.cards.directory import add_coach_label
 from bot.cards.markup import (
     MESSAGE,
     bold,
@@ -33,6 +34,7 @@ LISTED = 30  # links spelt out in one menu
 LINKS = 90  # links with a button: a keyboard holds 100
 MENTIONS = 8  # subjects named without a link
 DRAFTS = 20  # drafts of one list
+NEW_COACHES = 4  # coaches unknown so far who can be added by one tap
 SOURCES = 6  # sources used last, offered by one tap
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -110,8 +112,14 @@ def _mentions(voice: Voice, mentions: Sequence[Subject]) -> Html | None:
 
 def _draft_rows(voice: Voice, rumour: Rumour) -> Rows:
     publish, discard = ("correction", "discard_correction") if rumour.correcting else ("publish", "discard")
+    unknown = {link.coach.id: link.coach for link in rumour.links if not link.coach.known}
+    add = [
+        Button(add_coach_label(voice, coach), pack("addcoach", rumour.id, coach.id))
+        for coach in list(unknown.values())[:NEW_COACHES]
+    ]
     return (
         (Button(voice.plain(f"button.{publish}"), pack("publish", rumour.id)),),
+        *stacked(add),
         (
             Button(voice.plain("button.links"), pack("links", rumour.id)),
             Button(voice.plain("button.text"), pack("text", rumour.id)),

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -62,6 +62,22 @@ class Entry:
     def nicks(self) -> Iterator[tuple[str, str]]:
         """Every nickname with its language ("" for all)."""
         return map(untag, self.nicknames)
+
+    def grown(self, names: Iterable[str] = (), nicknames: Iterable[str] = ()) -> Entry:
+        """The entry with more names, as the catalogue writes them; the display names that it has stay."""
+        proper = tuple(dict.fromkeys((*self.names, *names)))
+        subject = self.subject
+        shown = MappingProxyType({**_localised(proper), **subject.localised})
+        subject = replace(subject, localised=shown) if shown else subject
+        return Entry(subject, proper, tuple(dict.fromkeys((*self.nicknames, *nicknames))))
+
+    def without(self, written: str) -> Entry:
+        """The entry without one name or nickname, as the catalogue writes it."""
+        proper = tuple(name for name in self.names if name != written)
+        language, name = untag(written)
+        rest = {code: shown for code, shown in self.subject.localised.items() if (code, shown) != (language, name)}
+        subject = replace(self.subject, localised=MappingProxyType({**_localised(proper), **rest}))
+        return Entry(subject, proper, tuple(nickname for nickname in self.nicknames if nickname != written))
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,18 @@ class Directory:
         """
         return self._finder.find(query, language, limit)
 
+    def owners(self, name: str) -> tuple[Subject, ...]:
+        """All who own this very name, whatever its case and accents: who shares it must be asked for."""
+        return tuple(self._subjects[slug] for slug in self._finder.owners(name))
+
+    def bearers(self, name: str) -> tuple[Subject, ...]:
+        """All who bear the telling words of a name among their own: of "Madrid" Real, Atlético and others."""
+        return tuple(self._subjects[slug] for slug in self._finder.bearers(name))
+
+    def club_of(self, name: str) -> Subject | None:
+        """The club that a name means but for words such as FC and Calcio; None where there is none, or a choice."""
+        return next((self._subjects[slug] for slug in self._finder.owner_but_for_club_words(name)), None)
+
     def spot(self, text: str, language: str = "") -> list[Spot]:
         """Every name in an article, in order, longest first, never overlapping. Takes any text.
 

@@ -87,6 +87,19 @@ class Finder:
         matches.sort(key=lambda match: (-match.score, -match.subject.fame, match.subject.slug))
         return matches[:limit]
 
+    def owners(self, name: str) -> tuple[str, ...]:
+        """The slugs of all who own this very name."""
+        return self._owners.of(spellings(name))
+
+    def bearers(self, name: str) -> set[str]:
+        """The slugs of all who bear the telling words of a name among their own."""
+        return self._owners.bearers(core(words_of(name)))
+
+    def owner_but_for_club_words(self, name: str) -> tuple[str, ...]:
+        """The slug of the one club that owns the name but for club words; empty where there is none, or a choice."""
+        words = words_of(name)
+        return self._owners.of_core(words) if words else ()
+
     def _owned(self, owned: Owned | None) -> dict[str, float]:
         if owned is None:
             return {}

@@ -64,6 +64,15 @@ class Owners:
                     return found
         return next(filter(None, map(self._by_order, query)), None)
 
+    def of(self, words: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+        """The slugs of all who own a name in one of its spellings, word for word."""
+        return tuple(dict.fromkeys(slug for spelt in words for slug in self._whole.get(compact(spelt), ())))
+
+    def of_core(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The club that owns a name but for club words, "AC Milan"; none where several might."""
+        found = self._by_core(words, "")
+        return (found.sure,) if found and found.sure else ()
+
     def nearly(self, query: tuple[tuple[str, ...], ...], language: str) -> Owned | None:
         """Who owns the query but for club words, a title, "national team" or a second name; None if nobody does."""
         for words in query:

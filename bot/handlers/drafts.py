@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, following, newsroom, reports, rumours
+from bot import alerts, audit, following, newsroom, reports, rumours
 from bot.cards import Card, receipts
 from bot.cards import newsroom as cards
-from bot.directory import Directory, Entry, Subject
+from bot.cards.directory import followable
+from bot.directory import Directory, Entry, Subject, register
 from bot.handlers.visit import Answer, Visit
 from bot.i18n import one_line
 from bot.links import Link, Relation, Stage
@@ -129,6 +130,20 @@ class DraftDesk:
             summary = visit.text.strip()[:SUMMARY_CHARACTERS]
             changed = await rumours.change(visit.tx, rumour, visit.person.user_id, visit.now, summary=summary)
         return await self._shown(visit, await self._open(visit, changed.id))
+
+    async def add_coach(self, visit: Visit) -> Answer:
+        """Let a new coach of the draft be followed at once; the draft stays open."""
+        number, coach_id = visit.numbers
+        rumour = await self._open(visit, number)
+        if rumour is None:
+            return Answer(toast=cards.gone(visit.voice))
+        coach = next((link.coach for link in rumour.links if link.coach.id == coach_id), None)
+        if coach is None or not await register.accept(visit.tx, coach):
+            return replace(await self._menu(visit, None), toast=cards.changed_meanwhile(visit.voice))
+        await audit.note(visit.tx, visit.person.user_id, "add", visit.now, rumour.id, coach.slug)
+        shown = await self._menu(visit, None)
+        known = Entry(replace(coach, known=True))
+        return replace(shown, toast=followable(visit.voice, coach), after=lambda: self._directory.add(known))
 
     async def publish(self, visit: Visit) -> Answer:
         """Tell everyone concerned; a second tap finds nothing to publish."""

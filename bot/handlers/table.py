@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
 from bot.handlers.verdicts import VerdictDesk
@@ -45,12 +46,13 @@ class Desks:
     alerts: AlertDesk
     drafts: DraftDesk
     verdicts: VerdictDesk
+    directory: DirectoryDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
     """Every errand's act: commands start with "/", buttons end in ":"."""
     welcome, door, follow, alert = desks.welcome, desks.door, desks.following, desks.alerts
-    draft, verdict = desks.drafts, desks.verdicts
+    draft, verdict, directory = desks.drafts, desks.verdicts, desks.directory
     anyone: dict[str, Method] = {
         "/help": welcome.help,
         "/privacy": welcome.privacy,
@@ -95,6 +97,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/post": draft.ask,
         "/drafts": draft.drafts,
         "/rumours": verdict.rumours,
+        "/add": directory.add,
         "article": draft.article,
         "news:": draft.article,
         "draft:": draft.draft,
@@ -108,8 +111,12 @@ def acts(desks: Desks) -> dict[str, Act]:
         "sourceis:": draft.source_is,
         "unnamed:": draft.unnamed,
         "namesource:": draft.name_source,
+        "addcoach:": draft.add_coach,
         "publish:": draft.publish,
         "discard:": draft.discard,
+        "unadd:": directory.undo,
+        "unname:": directory.drop_name,
+        "nameis:": directory.name_is,
         "receipt:": verdict.receipt,
         "correct:": verdict.correct,
         "deny:": verdict.deny,
