@@ -1,4 +1,4 @@
-"""The command line: run, demo, read, find, doctor. Each command imports only what it needs."""
+"""The command line: run, demo, read, find, import, doctor. Each command imports only what it needs."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     find.add_argument("name", nargs="?", default="-", help="what a fan would type")
     find.add_argument("--jsonl", action="store_true", help='one {"query"} a line in, one object a line out')
     find.set_defaults(act=_find)
+    take = commands.add_parser("import", help="take in coaches or clubs and their names from Wikidata's query results")
+    take.add_argument("files", nargs="+", metavar="FILE", help="JSON or CSV, as docs/directory.md tells")
+    take.add_argument("--kind", required=True, choices=("coach", "club", "national"), help="what the files hold")
+    take.set_defaults(act=_import)
     commands.add_parser("doctor", help="check settings, token and database").set_defaults(act=_doctor)
     options = parser.parse_args(arguments)
     try:
@@ -116,6 +120,24 @@ def _find(options: argparse.Namespace) -> int:
         raise
     except (OSError, ValueError) as error:
         return _fail(error)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    import sqlite3
+
+    from bot import importing, settings
+    from bot.database import DatabaseError, DatabaseInUseError
+
+    try:
+        path = settings.load().database_path
+        asyncio.run(importing.take_in(path, options.files, options.kind, print))
+    except DatabaseInUseError as error:
+        return _fail(f"{error}: stop the bot, import, and start it again")
+    except (settings.SettingsError, DatabaseError, OSError, ValueError) as error:
+        return _fail(error)
+    except sqlite3.Error as error:
+        return _fail(f"DATABASE_URL: nothing of this file was kept: {error}")
     return 0
 
 
