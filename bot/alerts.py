@@ -6,13 +6,12 @@ repeats at most what was in flight. The states in the SQL: 0 owed, 1 delivered, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot import following
 from bot.database import Reader, Row, Transaction
-from bot.directory.subject import Subject
 from bot.links import Link
 
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
@@ -54,14 +53,17 @@ class Due:
     message_id: int | None
     follows: frozenset[int]
     mutes: frozenset[int]
+    retried: bool = False  # a row of `retries` stands for it
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """Why a rumour concerns a follower: the coach whose saga it is for him, and the followed subjects, in order."""
+class Arrival:
+    """A card that shows a revision now; `reason` is why Telegram would not have it edited."""
 
-    lead: Subject
-    reasons: tuple[Subject, ...]
+    alert: Due
+    revision: int
+    message_id: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,6 @@ class Figures:
     def total(self) -> int:
         """Everyone whom the rumour concerned when it was published."""
         return self.owed + self.delivered + self.failed + self.skipped
-
-
-def concern(links: Sequence[Link], follows: Collection[int], mutes: Collection[int]) -> Concern | None:
-    """Why a rumour concerns a follower (R2, R8); None where it does not.
-
-    His lead is the rumour's own where a link of that coach concerns him, else that of the strongest link that does.
-    """
-    own = [link for link in links if link.coach.id not in mutes and {link.coach.id, link.club.id} & set(follows)]
-    if not own:
-        return None
-    main = links[0].coach
-    strongest = max(own, key=lambda link: link.stage.rank)  # the first of equals, as max promises
-    lead = main if any(link.coach.id == main.id for link in own) else strongest.coach
-    ends = {end.id: end for link in own for end in (link.coach, link.club) if end.id in follows}
-    return Concern(lead, tuple(ends.values()))
 
 
 def retry_seconds(attempts: int) -> int:
@@ -235,9 +222,16 @@ async def _with_wishes(reader: Reader, rumour_id: int, links: Sequence[Link], ro
             row["message_id"],
             frozenset(follows.get(row["follower_id"], ())),
             frozenset(mutes.get(row["follower_id"], ())),
+            row["attempts"] is not None,
         )
         for row in rows
     ]
+
+
+async def last_of(reader: Reader, rumour_id: int) -> int:
+    """The last follower to whom a rumour is owed or was told so far; 0 where there is none."""
+    row = await reader.one("SELECT max(follower_id) FROM alerts WHERE rumour_id = ?", rumour_id)
+    return int(row[0] or 0) if row else 0
 
 
 async def next_retry(reader: Reader) -> int | None:
@@ -246,17 +240,13 @@ async def next_retry(reader: Reader) -> int | None:
     return row[0] if row else None
 
 
-async def delivered(tx: Transaction, alert: Due, message_id: int | None, revision: int) -> None:
-    """Record that a card arrived, and which revision it shows."""
-    await tx.run(
+async def delivered(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
+    """Record that cards arrived, and which revision each shows."""
+    await tx.run_many(
         "UPDATE alerts SET state = 1, message_id = ?, shown = ?, told = ? WHERE rumour_id = ? AND follower_id = ?",
-        message_id,
-        revision,
-        revision,
-        alert.rumour_id,
-        alert.follower_id,
+        [(one.message_id, one.revision, one.revision, one.alert.rumour_id, one.alert.follower_id) for one in arrivals],
     )
-    await _no_retry(tx, alert)
+    await _no_retries(tx, arrivals)
 
 
 async def skipped(tx: Transaction, alert: Due, reason: str) -> None:
@@ -281,16 +271,13 @@ async def failed(tx: Transaction, alert: Due, reason: str) -> None:
     await _no_retry(tx, alert)
 
 
-async def shown(tx: Transaction, alert: Due, revision: int, reason: str | None = None) -> None:
-    """Record that a delivered card shows a revision, or why Telegram would not have it edited."""
-    await tx.run(
+async def shown(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
+    """Record that delivered cards show a revision, or why Telegram would not have one edited."""
+    await tx.run_many(
         "UPDATE alerts SET shown = ?, reason = coalesce(?, reason) WHERE rumour_id = ? AND follower_id = ?",
-        revision,
-        reason[:200] if reason else None,
-        alert.rumour_id,
-        alert.follower_id,
+        [(one.revision, one.reason, one.alert.rumour_id, one.alert.follower_id) for one in arrivals],
     )
-    await _no_retry(tx, alert)
+    await _no_retries(tx, arrivals)
 
 
 async def again(tx: Transaction, alert: Due, due_at: int, *, ambiguous: bool, counted: bool = True) -> None:
@@ -383,6 +370,12 @@ async def purge(tx: Transaction, now: int) -> bool:
         SLICE,
     )
     return True
+
+
+async def _no_retries(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
+    for arrival in arrivals:
+        if arrival.alert.retried:
+            await _no_retry(tx, arrival.alert)
 
 
 async def _no_retry(tx: Transaction, alert: Due) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.pace import OVERALL, Lane, Pace
@@ -29,9 +27,26 @@ class Gate:
         self._suspect: int | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    @asynccontextmanager
-    async def turn(self, chat_id: int, lane: Lane) -> AsyncIterator[None]:
-        """Wait until a message to this chat may leave, and hold the turn while it is on its way."""
+    async def enter(self, chat_id: int, lane: Lane) -> None:
+        """Wait until a message to this chat may leave; whoever entered must `leave`."""
+        if self._waiting or not self._goes_at_once(chat_id, lane):
+            await self._wait(chat_id, lane)
+
+    def leave(self) -> None:
+        """Give the turn back: what was sent has been answered."""
+        self._out -= 1
+        self._open()
+
+    def _goes_at_once(self, chat_id: int, lane: Lane) -> bool:
+        """Take a turn without waiting; false if that is not allowed now."""
+        now = self._now()
+        if (self._probing() and self._out) or self._pace.ready_at(chat_id, lane, now) > now:
+            return False
+        self._pace.take(chat_id, now)
+        self._out += 1
+        return True
+
+    async def _wait(self, chat_id: int, lane: Lane) -> None:
         future = asyncio.get_running_loop().create_future()
         self._order += 1
         heapq.heappush(self._waiting, (lane, self._order, chat_id, future))
@@ -40,12 +55,8 @@ class Gate:
             await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled():
-                self._release()
+                self.leave()
             raise
-        try:
-            yield
-        finally:
-            self._release()
 
     def accepted(self, chat_id: int) -> None:
         """Note that Telegram took a message: whatever made it ask for silence was another chat's."""
@@ -79,12 +90,10 @@ class Gate:
         """Seconds for which the whole bot is silent; 0 where it is not."""
         return max(0.0, self._pace.paused_until(OVERALL) - self._now())
 
-    def _release(self) -> None:
-        self._out -= 1
-        self._open()
-
     def _open(self) -> None:
         """Let through everyone who may go now, and come back when the next one may."""
+        if not self._waiting:
+            return
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -7,15 +7,17 @@ from typing import Final
 
 import orjson
 
-from bot.alerts import Concern, Due
+from bot.alerts import Due
 from bot.cards import Card
 from bot.cards import alerts as cards
+from bot.concerns import Concern, concern_of
 from bot.i18n import Texts
 from bot.rumours import Rumour, State
 
 KEPT: Final = 500  # printed cards; a rumour has few variants, and old ones are printed again if need be
 LATE_SECONDS: Final = 3600
 
+Wishes = tuple[int, int, str, frozenset[int], frozenset[int], int]
 Variant = tuple[int, int, str, int, tuple[int, ...], bool, int]
 
 
@@ -24,34 +26,48 @@ class Press:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
+        self._wished: dict[Wishes, bytes | None] = {}
         self._printed: dict[Variant, bytes] = {}
 
-    def alert(self, rumour: Rumour, alert: Due, concern: Concern) -> bytes:
-        """The body of `sendMessage` for one follower."""
-        late = max(0, int(time.time()) - rumour.published_at)
-        address: dict[str, int] = {"chat_id": alert.chat_id}
-        if alert.topic_id:
-            address["message_thread_id"] = alert.topic_id
-        return _addressed(address, self._print(rumour, alert, concern, late if late > LATE_SECONDS else 0))
+    def alert(self, rumour: Rumour, alert: Due) -> bytes | None:
+        """The body of `sendMessage` for one follower; None where the rumour does not concern him."""
+        hours = max(0, int(time.time()) - rumour.published_at) // LATE_SECONDS
+        wishes = (rumour.id, rumour.revision, alert.language, alert.follows, alert.mutes, hours)
+        if wishes not in self._wished:
+            if len(self._wished) >= KEPT:
+                self._wished.clear()
+            concern = concern_of(rumour.links, alert.follows, alert.mutes)
+            self._wished[wishes] = self._print(rumour, alert, concern, hours) if concern else None
+        printed = self._wished[wishes]
+        if printed is None:
+            return None
+        topic = b'"message_thread_id":%d,' % alert.topic_id if alert.topic_id else b""
+        return b'{"chat_id":%d,%b%b' % (alert.chat_id, topic, printed[1:])
 
-    def edit(self, rumour: Rumour, alert: Due, concern: Concern, message_id: int) -> bytes:
-        """The body of `editMessageText` for one delivered card."""
-        return _addressed({"chat_id": alert.chat_id, "message_id": message_id}, self._print(rumour, alert, concern, 0))
+    def edit(self, rumour: Rumour, alert: Due) -> bytes:
+        """The body of `editMessageText` for one delivered card.
 
-    def _print(self, rumour: Rumour, alert: Due, concern: Concern, late: int) -> bytes:
+        An edit of what a chat holds is free of mute and unfollow (R16); only its buttons and its reasons change.
+        """
+        concern = concern_of(rumour.links, alert.follows, ()) or Concern(rumour.lead.coach, ())
+        printed = self._print(rumour, alert, concern, 0)
+        return b'{"chat_id":%d,"message_id":%d,%b' % (alert.chat_id, alert.message_id or 0, printed[1:])
+
+    def _print(self, rumour: Rumour, alert: Due, concern: Concern, hours: int) -> bytes:
         muted = concern.lead.id in alert.mutes
         reasons = tuple(subject.id for subject in concern.reasons)
-        variant = (rumour.id, rumour.revision, alert.language, concern.lead.id, reasons, muted, late // LATE_SECONDS)
+        variant = (rumour.id, rumour.revision, alert.language, concern.lead.id, reasons, muted, hours)
         printed = self._printed.get(variant)
         if printed is None:
             if len(self._printed) >= KEPT:
                 self._printed.clear()
-            printed = self._printed[variant] = self._set(rumour, alert.language, concern, late, muted=muted)
+            printed = self._printed[variant] = self._set(rumour, alert.language, concern, hours, muted=muted)
         return printed
 
-    def _set(self, rumour: Rumour, language: str, concern: Concern, late: int, *, muted: bool) -> bytes:
+    def _set(self, rumour: Rumour, language: str, concern: Concern, hours: int, *, muted: bool) -> bytes:
         voice = self._texts.speaking(language)
         slugs = [subject.slug for subject in concern.reasons]
+        late = hours * LATE_SECONDS + 1 if hours else 0
         card = cards.alert(voice, rumour, concern.lead, concern.reasons, slugs, late)
         if muted and rumour.state is not State.RETRACTED:
             card = Card(card.text, cards.alert_keyboard(voice, rumour, concern.lead, concern.reasons, muted=True))
@@ -69,7 +85,3 @@ def message(card: Card) -> dict[str, object]:
     if markup is not None:
         parameters["reply_markup"] = markup
     return parameters
-
-
-def _addressed(address: dict[str, int], printed: bytes) -> bytes:
-    return orjson.dumps(address)[:-1] + b"," + printed[1:]

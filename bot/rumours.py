@@ -84,6 +84,11 @@ class Rumour:
         """The link the rumour is about. Raises IndexError for a rumour without links, which is never stored."""
         return self.links[0]
 
+    @property
+    def is_official(self) -> bool:
+        """Whether what it is about is settled and announced."""
+        return self.lead.stage is Stage.OFFICIAL
+
 
 async def save_draft(tx: Transaction, reading: Reading, report: Report, editor_id: int, now: int) -> int:
     """Keep what was read as a draft together with its report; the rumour's id. Coaches unknown so far become rows."""

@@ -109,7 +109,8 @@ class Telegraph:
 
     async def deliver(self, method: str, chat_id: int, lane: Lane, content: bytes) -> Outcome:
         """Make a call that shows something in a chat, when its turn has come."""
-        async with self._gate.turn(chat_id, lane):
+        await self._gate.enter(chat_id, lane)
+        try:
             started = time.monotonic()
             outcome = await self.call(method, content)
             # A moving average: what the number of sends in flight is sized by.
@@ -118,6 +119,8 @@ class Telegraph:
                 await self._fall_silent(chat_id, outcome.seconds)
             elif isinstance(outcome, Done):
                 self._gate.accepted(chat_id)
+        finally:
+            self._gate.leave()
         return outcome
 
     async def call(self, method: str, content: bytes, read_seconds: float = READ_SECONDS) -> Outcome:

@@ -7,6 +7,7 @@ serialised beforehand goes through the same class, so that Telegram's errors arr
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import aiohttp
@@ -81,10 +82,9 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NetworkError("the transport is not open")
         seconds = float(read_timeout) if isinstance(read_timeout, (int, float)) else READ_SECONDS
-        limits = aiohttp.ClientTimeout(connect=CONNECT_SECONDS, sock_read=seconds)
         try:
             async with self._session.request(
-                method, url, data=_content(request_data), headers=JSON, timeout=limits, allow_redirects=False
+                method, url, data=_content(request_data), headers=JSON, timeout=_limits(seconds), allow_redirects=False
             ) as answer:
                 return answer.status, await _bounded(answer)
         except TimeoutError:
@@ -102,6 +102,11 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise NetworkError("the answer is not a JSON object")
         return answer
+
+
+@lru_cache(maxsize=16)
+def _limits(read_seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=CONNECT_SECONDS, sock_read=read_seconds)
 
 
 def _content(request_data: object) -> bytes:

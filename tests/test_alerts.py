@@ -1,22 +1,17 @@
 """Alerts: who is owed what, once; what is due, and what its outcome leaves behind."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot import alerts, following, rumours
-from bot.alerts import Concern, concern, retry_seconds
+from bot.alerts import Arrival, retry_seconds
 from tests.core import (
     ANCELOTTI,
     BRAZIL,
     EDITOR,
-    MADRID,
     MILAN,
     NOW,
-    RANIERI,
     ROMA,
     STORY,
-    SUBJECTS,
     drafted,
     follower,
     link,
@@ -38,33 +33,6 @@ async def rows(database):
 async def write(database, verb, *values, **named):
     async with database.transaction() as tx:
         return await verb(tx, *values, **named)
-
-
-class TestConcern:
-    def test_a_follower_of_the_lead_coach_is_told_his_story(self):
-        assert concern(STORY, {ANCELOTTI.id}, ()) == Concern(ANCELOTTI, (ANCELOTTI,))
-
-    def test_every_followed_end_is_a_reason_once_in_the_order_of_the_links(self):
-        assert concern(STORY, {ROMA.id, ANCELOTTI.id}, ()) == Concern(ANCELOTTI, (ANCELOTTI, ROMA))
-
-    def test_whom_no_link_concerns_is_told_nothing(self):
-        assert concern(STORY, {BRAZIL.id}, ()) is None
-
-    def test_a_muted_saga_leaves_the_other_links(self):
-        assert concern(STORY, {ROMA.id}, {ANCELOTTI.id}) == Concern(RANIERI, (ROMA,))
-        assert concern(STORY, {ANCELOTTI.id}, {ANCELOTTI.id}) is None
-
-    def test_without_the_rumours_lead_the_strongest_link_leads(self):
-        links = (link(ANCELOTTI, MADRID), link(RANIERI, ROMA, stage="speculation"), link(RANIERI, MILAN, stage="talks"))
-        assert concern(links, {ROMA.id, MILAN.id}, ()) == Concern(RANIERI, (ROMA, MILAN))
-
-    @given(st.sets(st.sampled_from([end.id for end in SUBJECTS])), st.sets(st.sampled_from([1, 2])))
-    def test_reasons_are_followed_ends_of_links_that_are_not_muted(self, follows, mutes):
-        found = concern(STORY, follows, mutes)
-        told = [one for one in STORY if one.coach.id not in mutes]
-        ends = {end.id for one in told for end in (one.coach, one.club)} & follows
-        assert {end.id for end in found.reasons} == ends if found else not ends
-        assert found is None or found.lead.id not in mutes
 
 
 async def test_following_several_subjects_owes_one_alert(stage):
@@ -128,14 +96,14 @@ async def test_a_delivered_alert_is_not_due_again_until_there_is_a_new_revision(
     await follower(database, 11, ROMA)
     number = await published(database, directory)
     [due] = await alerts.due(database, number, STORY, 0, 10)
-    await write(database, alerts.delivered, due, 555, 1)
+    await write(database, alerts.delivered, [Arrival(due, 1, 555)])
     assert await alerts.due(database, number, STORY, 0, 10) == []
     assert await alerts.due_edits(database, number, STORY, 0, 10) == []
     told = await rumours.told(database, directory, number)
     await write(database, rumours.retract, told, rumours.Reason.CLUB, EDITOR, NOW + 1)
     [edit] = await alerts.due_edits(database, number, STORY, 0, 10)
     assert edit.message_id == 555
-    await write(database, alerts.shown, edit, 2)
+    await write(database, alerts.shown, [Arrival(edit, 2)])
     assert await alerts.due_edits(database, number, STORY, 0, 10) == []
 
 
@@ -151,7 +119,7 @@ async def test_a_failure_for_now_waits_for_its_moment_and_is_counted(stage):
     assert second.attempts == 1
     assert await alerts.next_retry(database) == NOW + 60
     assert (await alerts.figures(database, number)).repeated == 1
-    await write(database, alerts.delivered, second, 1, 1)
+    await write(database, alerts.delivered, [Arrival(second, 1, 1)])
     assert await alerts.next_retry(database) is None
 
 
@@ -161,7 +129,7 @@ async def test_figures_count_every_state(stage):
         await follower(database, 100 + n, ROMA)
     number = await published(database, directory)
     due = await alerts.due(database, number, STORY, 0, 10)
-    await write(database, alerts.delivered, due[0], 1, 1)
+    await write(database, alerts.delivered, [Arrival(due[0], 1, 1)])
     await write(database, alerts.skipped, due[1], "muted")
     await write(database, alerts.failed, due[2], "blocked")
     figures = await alerts.figures(database, number)
@@ -202,7 +170,7 @@ async def test_old_alerts_are_purged_and_young_ones_stay(stage):
     young = await published(database, directory, link(ANCELOTTI, ROMA, stage="talks"))
     for number, at in ((old, NOW), (young, NOW + alerts.KEPT_SECONDS)):
         [due] = await alerts.due(database, number, STORY, 0, 10)
-        await write(database, alerts.delivered, due, 1, 1)
+        await write(database, alerts.delivered, [Arrival(due, 1, 1)])
         await write(database, alerts.settle, number, at)
     assert await write(database, alerts.purge, NOW + alerts.KEPT_SECONDS + 1)
     assert not await write(database, alerts.purge, NOW + alerts.KEPT_SECONDS + 1)
@@ -236,8 +204,3 @@ def test_waiting_grows_and_stays_bounded():
     assert waits[:4] == [1, 2, 4, 8]
     assert waits == sorted(waits)
     assert waits[-1] == 300
-
-
-def test_every_club_of_a_rumour_is_told_of_at_least_through_its_own_followers():
-    for club in (MADRID, ROMA, MILAN):
-        assert concern(STORY, {club.id}, ()) is not None

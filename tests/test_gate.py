@@ -1,6 +1,7 @@
 """The gate: who goes first, and what a 429 silences."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -13,8 +14,17 @@ def gate() -> Gate:
     return Gate(Pace(1000))
 
 
+@asynccontextmanager
+async def turn(gate, chat_id, lane):
+    await gate.enter(chat_id, lane)
+    try:
+        yield
+    finally:
+        gate.leave()
+
+
 async def pass_through(gate, chat_id, lane, order, name):
-    async with gate.turn(chat_id, lane):
+    async with turn(gate, chat_id, lane):
         order.append(name)
 
 
@@ -48,7 +58,7 @@ async def test_one_refusal_silences_its_chat_and_lets_the_others_go_one_at_a_tim
 
     async def probe(chat_id):
         nonlocal inside, most
-        async with gate.turn(chat_id, Lane.ALERT):
+        async with turn(gate, chat_id, Lane.ALERT):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0.02)
@@ -61,7 +71,7 @@ async def test_one_refusal_silences_its_chat_and_lets_the_others_go_one_at_a_tim
 async def test_an_accepted_message_ends_the_suspicion(gate):
     gate.refused(1, 5.0)
     gate.accepted(2)
-    async with gate.turn(2, Lane.ALERT):
+    async with turn(gate, 2, Lane.ALERT):
         await asyncio.wait_for(pass_through(gate, 3, Lane.ALERT, [], ""), 1)
 
 

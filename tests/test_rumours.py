@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot import alerts, reports, rumours
+from bot.alerts import Arrival
 from bot.directory import Kind, Subject, register
 from bot.links import Relation, Stage
 from bot.rumours import Denier, Reason, State, Verdict
@@ -73,7 +74,7 @@ async def test_a_correction_is_told_when_it_is_published_and_owes_edits(stage):
     await follower(database, 11, ROMA)
     number = await published(database, directory)
     [due] = await alerts.due(database, number, STORY, 0, 5)
-    await write(database, alerts.delivered, due, 5, 1)
+    await write(database, alerts.delivered, [Arrival(due, 1, 5)])
     told = await rumours.load(database, directory, number)
     await write(database, rumours.change, told, EDITOR, NOW + 1, links=STORY[:3])
     assert (await rumours.told(database, directory, number)).links == STORY

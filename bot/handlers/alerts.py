@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot import alerts, following, rumours
-from bot.alerts import Concern
+from bot import following, rumours
 from bot.buttons import unpack
 from bot.cards import alerts as cards
+from bot.concerns import Concern, concern_of
 from bot.directory import Subject
 from bot.handlers.visit import Answer, Rows, Visit
 from bot.i18n import Voice
@@ -76,7 +76,7 @@ class AlertDesk:
         now = (await following.follows_among(visit.tx, [follower.id], sorted(ends))).get(follower.id, set())
         shown = {number for verb, number in _offered(visit) if verb in ("quit", "rejoin")}
         then = now | (shown & ends.keys())
-        concern = alerts.concern(rumour.links, then, ()) or Concern(rumour.lead.coach, ())
+        concern = concern_of(rumour.links, then, ()) or Concern(rumour.lead.coach, ())
         return concern, {ends[number].slug for number in then - now}
 
     @staticmethod

@@ -1,0 +1,82 @@
+"""Outcomes: what is recorded of an answer of Telegram's."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import alerts, following, outcomes, rumours
+from bot.records import Records
+from bot.telegraph import Done, Gone, Moved, Refused, TooFast, Unsure
+from tests.core import NOW, ROMA, STORY, follower, opened, published
+
+
+@pytest.fixture
+async def stage(tmp_path):
+    """A database in which one alert is owed, the rumour, and the alert."""
+    async with opened(tmp_path) as (database, directory):
+        await follower(database, 11, ROMA)
+        number = await published(database, directory)
+        rumour = await rumours.told(database, directory, number)
+        [alert] = await alerts.due(database, number, STORY, 0, 10)
+        yield database, rumour, alert
+
+
+async def recorded(database, record):
+    """Write one record as the courier's records do."""
+    records = Records(database)
+    records.add(record, lambda: None)
+    await records.flush()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "reason"),
+    [
+        (Done({"message_id": 5}), 1, None),
+        (Refused("message is too long"), 3, "message is too long"),
+        (Gone("bot was blocked by the user"), 3, "bot was blocked by the user"),
+        (TooFast(7.0), 0, None),
+        (Unsure("no answer in time"), 0, None),
+        (Moved(-100), 0, None),
+    ],
+)
+async def test_an_alert_is_delivered_failed_or_owed_still(stage, outcome, state, reason):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, outcome, NOW))
+    [row] = await database.all("SELECT * FROM alerts")
+    assert (row["state"], row["reason"]) == (state, reason)
+
+
+async def test_silence_is_waited_out_to_the_second_and_is_no_failure(stage):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, TooFast(7.0), NOW))
+    [row] = await database.all("SELECT * FROM retries")
+    assert (row["due_at"], row["attempts"]) == (NOW + 7, 0)
+
+
+async def test_an_unknown_outcome_is_tried_again_and_counted_unless_the_news_is_old(stage):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, Unsure("no answer in time"), NOW))
+    assert (await alerts.figures(database, rumour.id)).repeated == 1
+    late = rumour.published_at + alerts.STALE_SECONDS + 1
+    await recorded(database, outcomes.of_alert(rumour, alert, Unsure("no answer in time"), late))
+    assert (await alerts.figures(database, rumour.id)).failed == 1
+
+
+async def test_a_chat_that_is_gone_is_not_written_to_again(stage):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, Gone("bot was blocked by the user"), NOW))
+    found = await following.find(database, 11, 0)
+    assert found is not None
+    assert not found.reachable
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [("message is not modified", None), ("message to edit not found", "message to edit not found")],
+)
+async def test_a_refused_edit_is_a_normal_answer(stage, refusal, reason):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, Done({"message_id": 5}), NOW))
+    await recorded(database, outcomes.of_edit(rumour, alert, Refused(refusal), NOW))
+    [row] = await database.all("SELECT * FROM alerts")
+    assert (row["state"], row["shown"], row["reason"]) == (1, rumour.revision, reason)
