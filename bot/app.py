@@ -42,7 +42,6 @@ from bot.web import serve
 
 logger = logging.getLogger(__name__)
 
-MESSAGES_A_SECOND: Final = 30  # Telegram's free budget for one token
 CONNECTIONS: Final = 150
 STILL_SECONDS: Final = 90  # without progress for so long, the bot is not healthy
 STOP_SECONDS: Final = 6.0  # for what is in flight; all in all a stop takes less than ten
@@ -104,13 +103,14 @@ async def _compose(
 ) -> App:
     directory = await register.load(database, int(time.time()))
     texts = Texts.load()
-    gate = Gate(Pace(MESSAGES_A_SECOND))
+    gate = Gate(Pace(settings.budget.rate))
     for scope, until in await pauses.current(database, int(time.time())):
         gate.pause(scope, until - time.time())
     telegraph = Telegraph(request, bot.base_url, gate, database)
-    courier = Courier(database, directory, telegraph, gate, Press(texts), MESSAGES_A_SECOND)
+    press = Press(texts, paid=settings.budget.paid)
+    courier = Courier(database, directory, telegraph, gate, press, settings.budget.rate)
     answers = Answers(database, telegraph)
-    drafts = DraftDesk(directory, courier.nudge)
+    drafts = DraftDesk(directory, settings.budget, courier.nudge)
     desks = Desks(
         WelcomeDesk(bot.username),
         DoorDesk(bot.username),

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import app, log
+from bot.pace import FREE_RATE
 from bot.playground.cast import EDITOR_ID, Cast, cast
 from bot.playground.page import add_page
 from bot.playground.server import LocalTelegram
@@ -82,6 +83,8 @@ def settings_of(server: LocalTelegram, folder: Path) -> Settings:
         "telegram_api_url": server.url,
         "database_url": f"sqlite:///{folder / 'panchina.db'}",
         "webhook_url": "",
+        "broadcast_rate": FREE_RATE,
+        "paid_broadcast": False,
         "host": "127.0.0.1",
         "port": None,
     }

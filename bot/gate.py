@@ -42,7 +42,7 @@ class Gate:
         now = self._now()
         if (self._probing() and self._out) or self._pace.ready_at(chat_id, lane, now) > now:
             return False
-        self._pace.take(chat_id, now)
+        self._pace.take(chat_id, lane, now)
         self._out += 1
         return True
 
@@ -115,7 +115,7 @@ class Gate:
                     continue
                 ready_at = self._pace.ready_at(chat_id, lane, now)
                 if ready_at <= now:
-                    self._pace.take(chat_id, now)
+                    self._pace.take(chat_id, lane, now)
                     self._out += 1
                     future.set_result(None)
                     return None

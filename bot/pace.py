@@ -7,13 +7,18 @@ FAQ).
 
 from __future__ import annotations
 
+import math
 from collections import deque
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
 OVERALL: Final = 0  # the scope of the whole bot; every chat's id is another number
 CHAT_SECONDS: Final = 1.0
 GROUP_MESSAGES: Final = 20
+FREE_RATE: Final = 30.0  # messages a second; with paid broadcasts up to PAID_RATE (Bot API 10.1, sendMessage)
+PAID_RATE: Final = 1000.0
+STARS_A_MESSAGE: Final = 0.1  # for each one above the free rate, charged on success only
 GROUP_SECONDS: Final = 60.0
 # A person who types fast is answered at once: three answers in a row, as "short bursts" allows, then one a second.
 ANSWER_AHEAD_SECONDS: Final = 2.0
@@ -28,21 +33,49 @@ class Lane(IntEnum):
     EDIT = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many messages a second may leave, and whether those above the free rate are paid for."""
+
+    rate: float = FREE_RATE
+    paid: bool = False
+
+    def seconds(self, messages: int) -> float:
+        """How long so many messages take."""
+        return messages / self.rate
+
+    def stars(self, messages: int) -> int:
+        """What so many messages cost at most, in Stars."""
+        free = FREE_RATE * max(1.0, self.seconds(messages))
+        return math.ceil(STARS_A_MESSAGE * max(0.0, messages - free)) if self.paid else 0
+
+
+FREE: Final = Budget()
+
+
 class Pace:
-    """The budget of one bot token at `rate` messages a second."""
+    """The budget of one bot token at `rate` messages a second.
+
+    Only messages can be paid for, so edits keep to the free rate.
+    """
 
     def __init__(self, rate: float) -> None:
         # In any second leave at most `rate` messages: a spacing of 1/rate, and a slack that evens out a late clock.
         self._slack = min(0.02, 5 / rate)
         self._spacing = (1 + self._slack) / (rate * 0.999)
         self._next = 0.0
+        self._edit_spacing = max(self._spacing, 1 / FREE_RATE)
+        self._next_edit = 0.0
         self._due: dict[int, float] = {}  # when each chat has used up what was sent to it, at one message a second
         self._groups: dict[int, deque[float]] = {}
         self._pauses: dict[int, float] = {}
 
     def ready_at(self, chat_id: int, lane: Lane, now: float) -> float:
         """The moment from which a message to this chat may leave; `now` or earlier means at once."""
-        return max(self._next - self._slack, self._pauses.get(OVERALL, 0.0), self.chat_ready_at(chat_id, lane, now))
+        overall = max(self._next - self._slack, self._pauses.get(OVERALL, 0.0))
+        if lane is Lane.EDIT:
+            overall = max(overall, self._next_edit - self._slack)
+        return max(overall, self.chat_ready_at(chat_id, lane, now))
 
     def chat_ready_at(self, chat_id: int, lane: Lane, now: float) -> float:
         """The same for the limits of this chat alone."""
@@ -57,9 +90,11 @@ class Pace:
             return due
         return max(due, sent[0] + GROUP_SECONDS)
 
-    def take(self, chat_id: int, now: float) -> None:
-        """Note that a message to this chat leaves now."""
+    def take(self, chat_id: int, lane: Lane, now: float) -> None:
+        """Note that a message to this chat, or an edit in it, leaves now."""
         self._next = max(self._next, now) + self._spacing
+        if lane is Lane.EDIT:
+            self._next_edit = max(self._next_edit, now) + self._edit_spacing
         if len(self._due) > KEPT_CHATS:
             self._forget(now)
         self._due[chat_id] = max(self._due.get(chat_id, 0.0), now) + CHAT_SECONDS

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.pace import FREE_RATE, PAID_RATE, Budget
 
 TELEGRAM: Final = "https://api.telegram.org"
 TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
@@ -43,6 +45,15 @@ class Settings(BaseSettings):
     )
     telegram_api_url: str = Field(default=TELEGRAM, description="Root of the Bot API server.")
     webhook_url: str = Field(default="", description="For webhooks, which are not supported yet; empty: long polling.")
+    broadcast_rate: int = Field(
+        default=int(FREE_RATE),
+        ge=1,
+        le=int(PAID_RATE),
+        description="Messages a second over all chats; more than 30 needs PAID_BROADCAST.",
+    )
+    paid_broadcast: bool = Field(
+        default=False, description="Whether alerts above 30 a second are paid for, with 0.1 Telegram Star each."
+    )
     host: str = Field(default="127.0.0.1", description="Address on which the bot's own web server listens.")
     port: int | None = Field(
         default=None, ge=0, le=65535, description="Its port, which answers /health; empty: no web server."
@@ -88,6 +99,17 @@ class Settings(BaseSettings):
         _sqlite_path(value.get_secret_value())
         return value
 
+    @model_validator(mode="after")
+    def _payment(self) -> Settings:
+        if self.broadcast_rate > FREE_RATE and not self.paid_broadcast:
+            raise ValueError("BROADCAST_RATE: more than 30 a second needs PAID_BROADCAST=true")
+        return self
+
+    @property
+    def budget(self) -> Budget:
+        """What Telegram lets this bot send."""
+        return Budget(self.broadcast_rate, self.paid_broadcast)
+
     @property
     def database_path(self) -> Path:
         """The file of the database."""
@@ -113,9 +135,10 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         reason = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name}: {reason[0].lower()}{reason[1:]}") from None
+        if not first["loc"]:  # of several settings together; it names them
+            raise SettingsError(reason) from None
+        raise SettingsError(f"{str(first['loc'][0]).upper()}: {reason[0].lower()}{reason[1:]}") from None
     except (OSError, UnicodeDecodeError):
         raise SettingsError(".env: cannot be read") from None
 

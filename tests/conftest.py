@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import app, pace
+from bot import pace
+from bot.pace import Budget
 from bot.playground.flood import Flood, Limits
 from bot.playground.server import LocalTelegram
+from bot.settings import Settings
 from tests.bot_process import BotProcess
 from tests.newsdesk import EDITORS
 from tests.running_bot import RunningBot, Town
@@ -73,12 +75,13 @@ def quick_chats(monkeypatch: pytest.MonkeyPatch, telegram: LocalTelegram) -> Non
 
 
 @asynccontextmanager
-async def town_of(folder: Path, messages_a_second: int) -> AsyncIterator[Town]:
+async def town_of(folder: Path, messages_a_second: float) -> AsyncIterator[Town]:
     """One bot for all tests of a module, in quick chats, at its own pace or a hurried one; Telegram's limits follow."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace, "CHAT_SECONDS", 1 / QUICK)
-        patch.setattr(app, "MESSAGES_A_SECOND", messages_a_second)
-        async with LocalTelegram(limits=Limits(messages_a_second, private=QUICK, group=1_000)) as telegram:
+        patch.setattr(pace, "FREE_RATE", messages_a_second)
+        patch.setattr(Settings, "budget", Budget(messages_a_second))
+        async with LocalTelegram(limits=Limits(int(messages_a_second), private=QUICK, group=1_000)) as telegram:
             bot = RunningBot(telegram, folder, EDITORS)
             await bot.start()
             yield Town(telegram, bot)
@@ -88,7 +91,7 @@ async def town_of(folder: Path, messages_a_second: int) -> AsyncIterator[Town]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """The bot of a module whose tests are not about limits, ten times as fast as Telegram allows."""
-    async with town_of(tmp_path_factory.mktemp("town"), 10 * app.MESSAGES_A_SECOND) as town:
+    async with town_of(tmp_path_factory.mktemp("town"), 10 * pace.FREE_RATE) as town:
         yield town
 
 

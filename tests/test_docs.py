@@ -16,6 +16,7 @@ from bot.handlers.following import FollowingDesk
 from bot.handlers.table import Audience, Desks, acts
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
+from bot.pace import Budget
 from bot.settings import Settings
 from tests.commandline import ROOT
 
@@ -38,7 +39,8 @@ def defaults() -> dict[str, tuple[str, str]]:
     for name, field in Settings.model_fields.items():
         value = field.get_default()
         value = value.get_secret_value() if hasattr(value, "get_secret_value") else value
-        found[name.upper()] = (field.description or "", str(value) if value else "")
+        shown = str(value).lower() if isinstance(value, bool) else str(value or "")
+        found[name.upper()] = (field.description or "", shown)
     return found
 
 
@@ -63,7 +65,7 @@ def test_the_example_file_holds_every_setting_as_the_code_has_it() -> None:
 
 
 def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> None:
-    drafts = DraftDesk(Directory(), lambda: None)
+    drafts = DraftDesk(Directory(), Budget(), lambda: None)
     verdicts = VerdictDesk(drafts, lambda: None)
     directory = DirectoryDesk(Directory())
     desks = Desks(WelcomeDesk("bot"), DoorDesk("bot"), FollowingDesk(), AlertDesk(), drafts, verdicts, directory)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import OVERALL, Lane, Pace
+from bot.pace import OVERALL, Budget, Lane, Pace
 
 PRIVATE, OTHER, GROUP = 11, 12, -100
 
@@ -15,7 +15,7 @@ def send_all(pace: Pace, wishes: list[tuple[int, Lane]], now: float = 0.0) -> li
     sent = []
     for chat_id, lane in wishes:
         now = max(now, pace.ready_at(chat_id, lane, now))
-        pace.take(chat_id, now)
+        pace.take(chat_id, lane, now)
         sent.append((chat_id, now))
     return sent
 
@@ -35,7 +35,7 @@ def test_a_late_clock_does_not_lower_the_rate():
     while now < 10:
         ready = pace.ready_at(1000 + sent, Lane.ALERT, now)
         now = max(now, ready) + 0.004  # every wake-up comes 4 ms late
-        pace.take(1000 + sent, now)
+        pace.take(1000 + sent, Lane.ALERT, now)
         sent += 1
     assert sent >= 0.97 * 300
 
@@ -62,6 +62,25 @@ def test_a_group_gets_at_most_twenty_a_minute(lanes):
     assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
 
 
+@given(st.lists(st.sampled_from([Lane.ALERT, Lane.EDIT]), min_size=1, max_size=200))
+def test_edits_cannot_be_paid_for_and_keep_to_the_free_rate(lanes):
+    pace, edits, now = Pace(1000), [], 0.0
+    for chat_id, lane in enumerate(lanes, start=1):
+        now = max(now, pace.ready_at(chat_id, lane, now))
+        pace.take(chat_id, lane, now)
+        if lane is Lane.EDIT:
+            edits.append(now)
+    assert not edits or most_within(edits, 1.0) <= 31  # a slack evens out a late clock
+
+
+def test_what_is_paid_for_is_what_leaves_above_the_free_rate():
+    assert Budget().stars(10**6) == 0
+    paid = Budget(1000, paid=True)
+    assert paid.stars(20) == 0
+    assert paid.stars(100_000) == 9_700
+    assert paid.seconds(100_000) == 100
+
+
 def test_a_pause_holds_its_chat_and_nobody_else():
     pace = Pace(30)
     pace.pause(PRIVATE, 50.0)
@@ -80,5 +99,5 @@ def test_a_pause_of_the_whole_bot_holds_everyone_and_is_never_shortened():
 def test_memory_stays_small_however_many_chats_are_written_to():
     pace = Pace(1000)
     for chat in range(1, 20_000):
-        pace.take(chat, chat * 0.001)
+        pace.take(chat, Lane.ALERT, chat * 0.001)
     assert len(pace._due) <= 6_000

@@ -10,6 +10,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.pace import Budget
 from bot.settings import Settings, SettingsError, load
 
 TOKEN = "4200042:AbCdEf-ghIjKl_mnOpQr123456789abcdef"
@@ -178,3 +179,16 @@ def test_settings_cannot_be_changed() -> None:
     chosen = load()
     with pytest.raises(ValidationError):
         chosen.host = "0.0.0.0"  # noqa: S104
+
+
+def test_thirty_a_second_are_free_and_more_must_be_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().budget == Budget(30, paid=False)
+    assert refusal("BROADCAST_RATE", "31") == "BROADCAST_RATE: more than 30 a second needs PAID_BROADCAST=true"
+    monkeypatch.setenv("PAID_BROADCAST", "true")
+    monkeypatch.setenv("BROADCAST_RATE", "1000")
+    assert load().budget == Budget(1000, paid=True)
+
+
+@pytest.mark.parametrize("written", ["0", "-5", "1001", "nan", "inf", "fast"])
+def test_a_rate_is_between_one_and_a_thousand(written: str) -> None:
+    assert refusal("BROADCAST_RATE", written).startswith("BROADCAST_RATE: ")

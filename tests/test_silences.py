@@ -14,7 +14,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot import app, receipts, telegraph
+from bot import receipts, telegraph
+from bot.pace import FREE_RATE
 from bot.playground.ledger import SENDING
 from bot.playground.people import Person
 from bot.playground.server import LocalTelegram
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """The bot at the pace that Telegram allows: silences are about it."""
-    async with town_of(tmp_path_factory.mktemp("town"), app.MESSAGES_A_SECOND) as town:
+    async with town_of(tmp_path_factory.mktemp("town"), FREE_RATE) as town:
         yield town
 
 

@@ -26,6 +26,7 @@ from bot.directory.subject import Subject
 from bot.headlines import headline, pair
 from bot.i18n import Html, Voice, one_line
 from bot.links import LADDER, Link, Relation, Stage
+from bot.pace import FREE, Budget
 from bot.rumours import Rumour, State
 
 # Characters of each link's evidence and links spelt out: the first pair that lets the draft fit one message.
@@ -40,20 +41,41 @@ SOURCES = 6  # sources used last, offered by one tap
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def draft(voice: Voice, article_voice: Voice, rumour: Rumour, reach: int, mentions: Sequence[Subject] = ()) -> Card:
-    """A draft for its editor: the card as followers will get it, what was understood, and how many it reaches.
+def draft(
+    voice: Voice,
+    article_voice: Voice,
+    rumour: Rumour,
+    reach: int,
+    mentions: Sequence[Subject] = (),
+    budget: Budget = FREE,
+) -> Card:
+    """A draft for its editor: the card as followers will get it, what was understood, and how many it reaches, when,
+    and at what price.
 
     `article_voice` speaks the article's language if the bot does, else English. The evidence is shortened until all
     fits one message, then left out.
     """
     card = alert_text(article_voice, rumour, rumour.lead.coach, (rumour.lead.coach,), (), nested=True)
-    foot = lines([_source(voice, rumour), _mentions(voice, mentions), voice.say("draft.reach", n=reach)])
+    foot = lines([_source(voice, rumour), _mentions(voice, mentions), _reach(voice, reach, budget)])
     for room, shown in ROOM:
         understood = _understood(voice, rumour.links, room, shown)
         text = paragraphs(_heading(voice, rumour), quoted(card), understood, foot, voice.say("draft.hint"))
         if length(text) <= MESSAGE:
             break
     return Card(text, _draft_rows(voice, rumour))
+
+
+def _reach(voice: Voice, reach: int, budget: Budget) -> Html:
+    """What Publish will do: how many phones, how long it takes where that is a minute or more, and what it costs."""
+    minutes, stars = round(budget.seconds(reach) / 60), budget.stars(reach)
+    return lines(
+        [
+            voice.say("draft.reach", n=reach),
+            voice.say("draft.minutes", n=minutes) if minutes else None,
+            voice.say("draft.stars", n=stars) if stars else None,
+        ],
+        ", ",
+    )
 
 
 def _heading(voice: Voice, rumour: Rumour) -> Html:

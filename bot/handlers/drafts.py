@@ -15,6 +15,7 @@ from bot.handlers.visit import Answer, Visit
 from bot.i18n import one_line
 from bot.links import Link, Relation, Stage
 from bot.newsroom import Prompt
+from bot.pace import Budget
 from bot.reading import read
 from bot.rumours import Rumour, State
 
@@ -27,8 +28,9 @@ DRAFTS_LISTED: Final = 10
 class DraftDesk:
     """Answers editors about drafts. `published` is called once a rumour is committed as published."""
 
-    def __init__(self, directory: Directory, published: Callable[[], None]) -> None:
+    def __init__(self, directory: Directory, budget: Budget, published: Callable[[], None]) -> None:
         self._directory = directory
+        self._budget = budget
         self._published = published
 
     async def ask(self, visit: Visit) -> Answer:
@@ -227,7 +229,7 @@ class DraftDesk:
         text = await reports.text_of(visit.tx, rumour.id)
         slugs = {end.slug for end in ends.values()}
         mentions = [subject for subject in read(text, visit.directory).mentions if subject.slug not in slugs]
-        card = cards.draft(visit.voice, article_voice, rumour, reach, mentions)
+        card = cards.draft(visit.voice, article_voice, rumour, reach, mentions, self._budget)
         return Answer(say=card, prompt=Prompt(rumour.id, "summary"), lasting=True)
 
 

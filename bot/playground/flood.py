@@ -16,11 +16,12 @@ class Limits:
     """How much is allowed. Edits count towards the whole only: the limits per chat speak of messages.
 
     `overall` is calls in any one second, of which `tolerance` (a share) more passes, since a network shuffles what a
-    bot paced well. `private` is messages a second in one private chat once a `burst` is used up; `group` is messages
-    in any one minute in one group.
+    bot paced well; messages that are paid for have the limit `paid` instead. `private` is messages a second in one
+    private chat once a `burst` is used up; `group` is messages in any one minute in one group.
     """
 
     overall: int = 30
+    paid: int = 1000
     tolerance: float = 0.1
     private: float = 1.0
     burst: int = 3
@@ -45,22 +46,23 @@ class Flood:
     _groups: dict[int, deque[float]] = field(default_factory=dict)
     _chats: dict[int, _Bucket] = field(default_factory=dict)
 
-    def wait(self, chat_id: int, now: float, *, edit: bool) -> int:
+    def wait(self, chat_id: int, now: float, *, edit: bool, paid: bool = False) -> int:
         """Whole seconds until this call would be allowed; 0 counts it as sent."""
         if self.limits is None:
             return 0
-        seconds = max(self._overall(now), 0.0 if edit else self._in_chat(chat_id, now))
+        seconds = max(self._overall(now, paid=paid), 0.0 if edit else self._in_chat(chat_id, now))
         if seconds > 0:
             self.refused += 1
             return math.ceil(seconds)
         self._count(chat_id, now, edit=edit)
         return 0
 
-    def _overall(self, now: float) -> float:
+    def _overall(self, now: float, *, paid: bool) -> float:
         limits = self._limits
+        allowed = limits.paid if paid else limits.overall
         while self._second and self._second[0] <= now - 1:
             self._second.popleft()
-        full = len(self._second) >= math.floor(limits.overall * (1 + limits.tolerance))
+        full = len(self._second) >= math.floor(allowed * (1 + limits.tolerance))
         return self._second[0] + 1 - now if full else 0.0
 
     def _in_chat(self, chat_id: int, now: float) -> float:

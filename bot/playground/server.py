@@ -182,8 +182,9 @@ class LocalTelegram:
     def _hold_back(self, call: Call, *, edit: bool) -> None:
         """Flood control: raises Refusal (429), and remembers until when."""
         now, chat_id = time.monotonic(), call.chat_id or 0
+        paid = not edit and bool(call.params.get("allow_paid_broadcast"))
         left = self.ledger.deadline(call.chat_id) - now
-        seconds = max(1, round(left + 0.5)) if left > 0 else self.flood.wait(chat_id, now, edit=edit)
+        seconds = max(1, round(left + 0.5)) if left > 0 else self.flood.wait(chat_id, now, edit=edit, paid=paid)
         if seconds:
             self.ledger.forbid(call.chat_id, now + seconds)
             raise too_many(seconds)

@@ -12,6 +12,7 @@ from bot.cards.newsroom import excerpt
 from bot.directory.subject import Kind, Subject
 from bot.i18n import Voice
 from bot.links import Link, Relation, Stage
+from bot.pace import Budget
 from bot.playground.html import parsed
 from bot.rumours import Reason, Source, State
 from tests.cards.story import (
@@ -75,7 +76,7 @@ def test_a_draft_shows_the_card_what_was_understood_and_its_reach(english: Voice
 
         Source: not stated
         Spotted, no link: Arsenal
-        Publish: 8,412 phones now
+        Publish: 8,412 phones now, about 5 min
 
         Reply to this message to replace the summary."""
     )
@@ -269,3 +270,8 @@ def test_toasts_count_in_the_plural_of_the_language(english: Voice, italian: Voi
     assert receipts.denied_toast(english, 2) == "Denied: 2 cards change."
     assert receipts.corrected_toast(italian, 1) == "Corretta: 1 scheda cambia."
     assert receipts.retracted_toast(italian, 2) == "Ritirata: 2 schede cambiano."
+
+
+def test_a_draft_says_what_a_paid_broadcast_costs(english, italian) -> None:
+    card = newsroom.draft(english, italian, DRAFT, 84_120, (), Budget(1000, paid=True))
+    assert "Publish: 84,120 phones now, about 1 min, at most 8,160 Stars" in card.text
