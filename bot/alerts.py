@@ -122,8 +122,8 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     end = await tx.one(f"{concerned} ORDER BY follower_id LIMIT 1 OFFSET ?4", rumour_id, start, last_follow, SLICE - 1)
     upper = end[0] if end else None
     await tx.run(
-        f"INSERT OR IGNORE INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM ({concerned}) "
-        "WHERE ?4 IS NULL OR follower_id <= ?4",
+        f"INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM ({concerned}) AS concerned "
+        "WHERE follower_id <= ?4 OR ?4 IS NULL ON CONFLICT DO NOTHING",
         rumour_id,
         start,
         last_follow,
@@ -140,7 +140,8 @@ async def show_again(tx: Transaction, rumour_id: int) -> None:
 async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revision: int) -> None:
     """Note that a follower read this rumour in the answer to his follow, so that he is not alerted of it (R21)."""
     await tx.run(
-        "INSERT OR IGNORE INTO alerts (rumour_id, follower_id, state, reason, shown) VALUES (?, ?, 2, 'latest', ?)",
+        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown) VALUES (?, ?, 2, 'latest', ?) "
+        "ON CONFLICT DO NOTHING",
         rumour_id,
         follower_id,
         revision,
@@ -169,7 +170,7 @@ OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
     AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
 DUE: Final = """
     SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts,
-        iif(alerts.state = 1, message_id, NULL) AS message_id
+        CASE WHEN alerts.state = 1 THEN message_id END AS message_id
     FROM alerts LEFT JOIN followers ON followers.id = alerts.follower_id
     LEFT JOIN retries ON retries.rumour_id = alerts.rumour_id AND retries.follower_id = alerts.follower_id
 """
@@ -193,7 +194,7 @@ async def due_again(reader: Reader, rumour_id: int, links: Sequence[Link], now: 
     """Alerts and edits that failed for now and are to be tried again by `now`."""
     rows = await reader.all(
         "SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts, "
-        "iif(alerts.state = 1, message_id, NULL) AS message_id FROM retries "
+        "CASE WHEN alerts.state = 1 THEN message_id END AS message_id FROM retries "
         "JOIN alerts ON alerts.rumour_id = retries.rumour_id AND alerts.follower_id = retries.follower_id "
         "LEFT JOIN followers ON followers.id = alerts.follower_id "
         "WHERE retries.rumour_id = ? AND due_at <= ? "
@@ -301,8 +302,9 @@ async def again(tx: Transaction, alert: Due, due_at: int, *, ambiguous: bool, co
 async def settle(tx: Transaction, rumour_id: int, now: int) -> None:
     """Close the parts of a rumour's delivery in which nothing is left to do."""
     await tx.run(
-        "UPDATE deliveries SET owing = EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND state = 0), "
-        f"editing = EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) "
+        "UPDATE deliveries SET "
+        "owing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND state = 0) THEN 1 ELSE 0 END, "
+        f"editing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) THEN 1 ELSE 0 END "
         "WHERE rumour_id = ?1 AND fanned_to IS NULL",
         rumour_id,
     )
