@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import following
-from bot.database import Reader, Row, Transaction
+from bot.database import Reader, Row, Transaction, ids
 from bot.links import Link
 
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
-LONGEST_RETRY_SECONDS: Final = 300
+LAST_ID: Final = 1 << 62  # no row has a higher id
 RETRIED_AT_ONCE: Final = 50
 KEPT_SECONDS: Final = 60 * 86_400  # after so long a card can no longer be corrected
 STALE_SECONDS: Final = 86_400  # Telegram unreachable for a day: the news is old
@@ -88,11 +88,6 @@ class Figures:
         return self.owed + self.delivered + self.failed + self.skipped
 
 
-def retry_seconds(attempts: int) -> int:
-    """How long to wait after so many failures: 1, 2, 4 … at most 300 seconds."""
-    return min(1 << min(attempts, 10), LONGEST_RETRY_SECONDS)
-
-
 async def raise_for(tx: Transaction, rumour_id: int, now: int) -> None:
     """Owe an alert to everyone who follows one of the rumour's subjects by now; the first slice at once.
 
@@ -114,22 +109,45 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     row = await tx.one("SELECT last_follow, fanned_to FROM deliveries WHERE rumour_id = ?", rumour_id)
     if row is None or row["fanned_to"] is None:
         return
-    concerned = f"""
-        SELECT DISTINCT follower_id FROM follows
-        WHERE subject_id IN ({CURRENT_SUBJECTS}) AND follower_id > ?2 AND id <= ?3
+    subjects = [found[0] for found in await tx.all(CURRENT_SUBJECTS, rumour_id)]
+    start: int | None = row["fanned_to"]
+    raised = 0
+    for _ in subjects:
+        if start is None or raised >= SLICE:
+            break
+        end = await _end_of_slice(tx, subjects, start)
+        raised += await tx.run(
+            "INSERT OR IGNORE INTO alerts (rumour_id, follower_id) SELECT DISTINCT ?1, follower_id FROM follows "
+            "WHERE subject_id IN (SELECT value FROM json_each(?2)) AND follower_id > ?3 AND follower_id <= ?4 "
+            "AND id <= ?5",
+            rumour_id,
+            ids(subjects),
+            start,
+            LAST_ID if end is None else end,
+            row["last_follow"],
+        )
+        start = end
+    await tx.run("UPDATE deliveries SET fanned_to = ? WHERE rumour_id = ?", start, rumour_id)
+
+
+async def _end_of_slice(tx: Transaction, subjects: Sequence[int], start: int) -> int | None:
+    """The last follower of a part of a slice that begins behind `start`; None where the rest fits it.
+
+    Each subject gives at most its share, so that no part looks at more rows than a slice, whoever follows whom.
     """
-    start, last_follow = row["fanned_to"], row["last_follow"]
-    end = await tx.one(f"{concerned} ORDER BY follower_id LIMIT 1 OFFSET ?4", rumour_id, start, last_follow, SLICE - 1)
-    upper = end[0] if end else None
-    await tx.run(
-        f"INSERT OR IGNORE INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM ({concerned}) "
-        "WHERE ?4 IS NULL OR follower_id <= ?4",
-        rumour_id,
-        start,
-        last_follow,
-        upper,
-    )
-    await tx.run("UPDATE deliveries SET fanned_to = ? WHERE rumour_id = ?", upper, rumour_id)
+    share = max(1, SLICE // max(1, len(subjects)))
+    ends = []
+    for subject_id in subjects:
+        end = await tx.one(
+            "SELECT follower_id FROM follows WHERE subject_id = ? AND follower_id > ? "
+            "ORDER BY follower_id LIMIT 1 OFFSET ?",
+            subject_id,
+            start,
+            share - 1,
+        )
+        if end is not None:
+            ends.append(int(end[0]))
+    return min(ends, default=None)
 
 
 async def show_again(tx: Transaction, rumour_id: int) -> None:

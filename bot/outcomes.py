@@ -18,7 +18,13 @@ from bot.telegraph import Done, Gone, Moved, Outcome, Refused, TooFast, Unsure
 
 logger = logging.getLogger(__name__)
 
+LONGEST_RETRY_SECONDS: Final = 300
 LONGEST_REASON: Final = 200  # characters kept of what Telegram said
+
+
+def retry_seconds(attempts: int) -> int:
+    """How long to wait after so many failures: 1, 2, 4 … at most 300 seconds."""
+    return min(1 << min(attempts, 10), LONGEST_RETRY_SECONDS)
 
 
 def why_not(rumour: Rumour, alert: Due) -> str:
@@ -84,7 +90,7 @@ def _again(alert: Due, outcome: TooFast | Moved | Unsure, now: float) -> Record:
         case Moved(chat_id):
             return lambda tx: _moved(tx, alert, chat_id, int(now))
         case Unsure(why, reached):
-            due_at = math.ceil(now + alerts.retry_seconds(alert.attempts))
+            due_at = math.ceil(now + retry_seconds(alert.attempts))
             logger.warning(
                 "an alert is tried again: rumour=%s follower=%s at=%s why=%s",
                 alert.rumour_id,

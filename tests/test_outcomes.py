@@ -80,3 +80,10 @@ async def test_a_refused_edit_is_a_normal_answer(stage, refusal, reason):
     await recorded(database, outcomes.of_edit(rumour, alert, Refused(refusal), NOW))
     [row] = await database.all("SELECT * FROM alerts")
     assert (row["state"], row["shown"], row["reason"]) == (1, rumour.revision, reason)
+
+
+def test_waiting_grows_and_stays_bounded():
+    waits = [outcomes.retry_seconds(n) for n in range(40)]
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits == sorted(waits)
+    assert waits[-1] == 300
