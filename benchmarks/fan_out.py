@@ -117,8 +117,9 @@ def main() -> None:
         )
         costs = Costs(**json.loads(done.stdout))
         print(
-            f"{costs.followers:>10,}{costs.publish_ms:>7.0f} ms{costs.fan_out_ms:>8.0f} ms{costs.worst_write_ms:>10.1f} ms"
-            f"{costs.drain_us_a_row:>9.1f} µs{costs.bytes_a_row:>7.1f} B{costs.peak_mb:>6.0f} MB",
+            f"{costs.followers:>10,}{costs.publish_ms:>7.0f} ms{costs.fan_out_ms:>8.0f} ms"
+            f"{costs.worst_write_ms:>10.1f} ms{costs.drain_us_a_row:>9.1f} µs"
+            f"{costs.bytes_a_row:>7.1f} B{costs.peak_mb:>6.0f} MB",
             flush=True,
         )
 

@@ -19,6 +19,7 @@ import orjson
 
 TOKEN: Final = "42:TEST_abcdefghijklmnopqrstuvwxyz"  # noqa: S105  the null server takes any
 IN_FLIGHT: Final = 64
+UNLIMITED: Final = 1_000_000.0  # messages a second, so that no pace binds
 TEXT: Final = "<b>Ancelotti: Roma and Milan interested, Real Madrid exit near</b>\nNew · interest\n\nA summary."
 
 Send = Callable[[int], Awaitable[object]]
@@ -55,7 +56,7 @@ async def all_sent(send: Send, messages: int) -> None:
     await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
 
 
-async def bare(url: str, messages: int) -> Cost:
+async def bare(url: str, messages: int, _: float) -> Cost:
     """Aiohttp with a prepared body."""
     import aiohttp
 
@@ -71,7 +72,7 @@ async def bare(url: str, messages: int) -> Cost:
         return await measured(all_sent(send, messages))
 
 
-async def aiogram(url: str, messages: int) -> Cost:
+async def aiogram(url: str, messages: int, _: float) -> Cost:
     """Aiogram as it comes."""
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
@@ -82,7 +83,7 @@ async def aiogram(url: str, messages: int) -> Cost:
         return await measured(all_sent(lambda chat_id: bot.send_message(chat_id, TEXT, parse_mode="HTML"), messages))
 
 
-async def ptb(url: str, messages: int) -> Cost:
+async def ptb(url: str, messages: int, _: float) -> Cost:
     """python-telegram-bot as it comes."""
     from telegram import Bot
     from telegram.request import HTTPXRequest
@@ -95,16 +96,17 @@ async def ptb(url: str, messages: int) -> Cost:
 SENDERS: Final = {"bare": bare, "aiogram": aiogram, "ptb": ptb}
 
 
-def run(senders: dict[str, Callable[[str, int], Awaitable[Cost]]]) -> None:
+def run(senders: dict[str, Callable[[str, int, float], Awaitable[Cost]]]) -> None:
     """Run the sender that the command line names, and print its cost as JSON."""
     parser = argparse.ArgumentParser()
     parser.add_argument("name", choices=senders)
     parser.add_argument("url")
     parser.add_argument("messages", type=int)
+    parser.add_argument("--rate", type=float, default=UNLIMITED, help="messages a second, of the courier alone")
     options = parser.parse_args()
 
     async def sent() -> Cost:
-        return await senders[options.name](options.url, options.messages)
+        return await senders[options.name](options.url, options.messages, options.rate)
 
     print(json.dumps(asdict(asyncio.run(sent()))))
 

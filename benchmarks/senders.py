@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import Final
 
-from benchmarks.rivals import IN_FLIGHT, TEXT, TOKEN, Cost, all_sent, measured, run
-from bot.courier import Courier
+from benchmarks.rivals import IN_FLIGHT, TEXT, TOKEN, UNLIMITED, Cost, all_sent, measured, run
+from bot.courier import MOST_SLOTS, Courier
 from bot.database import Database
 from bot.gate import Gate
 from bot.i18n import Texts
@@ -22,10 +21,8 @@ from bot.telegraph import Telegraph
 from bot.transport import AiohttpRequest
 from tests.core import ROMA, opened, published
 
-UNLIMITED: Final = 1_000_000.0  # messages a second, so that no pace binds
 
-
-async def reply(url: str, messages: int) -> Cost:
+async def reply(url: str, messages: int, _: float) -> Cost:
     """python-telegram-bot's `send_message` over our transport."""
     from telegram import Bot
 
@@ -33,15 +30,16 @@ async def reply(url: str, messages: int) -> Cost:
         return await measured(all_sent(lambda chat_id: bot.send_message(chat_id, TEXT, parse_mode="HTML"), messages))
 
 
-async def courier(url: str, messages: int) -> Cost:
+async def courier(url: str, messages: int, rate: float) -> Cost:
     """The whole courier, from rows that are owed to rows that are delivered, on SQLite."""
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Path(folder)) as (database, directory), AiohttpRequest(IN_FLIGHT) as request:
             await crowd(database, messages)
             await published(database, directory)
-            gate = Gate(Pace(UNLIMITED))
+            most = IN_FLIGHT if rate == UNLIMITED else MOST_SLOTS
+            gate = Gate(Pace(rate))
             telegraph = Telegraph(request, f"{url}/bot{TOKEN}", gate, database)
-            sender = Courier(database, directory, telegraph, gate, Press(Texts.load()), UNLIMITED, IN_FLIGHT)
+            sender = Courier(database, directory, telegraph, gate, Press(Texts.load()), rate, most)
             cost = await measured(drained(sender, database))
             row = await database.one("SELECT count(*) FROM alerts WHERE state = 1")
             if row is None or row[0] != messages:

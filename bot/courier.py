@@ -32,7 +32,8 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS: Final = 5.0  # a lost nudge costs at most this
 FEWEST_SLOTS, MOST_SLOTS = 2, 128
 # Answers wait so long for company in one commit where messages are many; at 30 a second each has its own.
-PATIENCE_FOR_COMPANY: Final = 0.05
+PATIENCE_FOR_COMPANY: Final = 0.02
+MOST_UNRECORDED_SECONDS: Final = 0.05  # of sending may wait for their commit: a crash repeats these too
 MANY_A_SECOND: Final = 100
 # A chat whose own limit keeps it waiting longer must not hold a slot that others could use.
 PATIENCE_SECONDS: Final = 1.5
@@ -104,8 +105,8 @@ class Courier:
 
     @property
     def _most_unrecorded(self) -> int:
-        """How many answers may wait for their commit before more is sent: a crash repeats these too."""
-        return int(self._rate * PATIENCE_FOR_COMPANY)
+        """How many answers may wait for their commit before more is sent."""
+        return int(self._rate * MOST_UNRECORDED_SECONDS)
 
     async def _feed(self) -> None:
         """Take up the next round where little is left of the last one; else wait for news."""

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ START_SECONDS = 30.0  # a shared machine may be slow; alone it takes about one
 class BotProcess:
     """One bot: its database and its log stay in `folder`, however often its process is killed and started."""
 
-    def __init__(self, telegram: LocalTelegram, folder: Path, editors: Iterable[int]) -> None:
+    def __init__(
+        self, telegram: LocalTelegram, folder: Path, editors: Iterable[int], settings: Mapping[str, str] | None = None
+    ) -> None:
         self.telegram = telegram
         self.path = folder / "panchina.db"
         self._log = folder / "bot.log"
         self._folder = folder
         self._editors = ",".join(map(str, editors))
+        self._settings = dict(settings or {})
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> float:
@@ -89,4 +92,5 @@ class BotProcess:
             "ADMIN_IDS": self._editors,
             "DATABASE_URL": f"sqlite:///{self.path}",
             "TELEGRAM_API_URL": self.telegram.url,
+            **self._settings,
         }
