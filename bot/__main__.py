@@ -124,19 +124,17 @@ def _find(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    import sqlite3
-
     from bot import importing, settings
-    from bot.database import DatabaseError, DatabaseInUseError
+    from bot.database import DatabaseError, DatabaseInUseError, StatementError
 
     try:
-        path = settings.load().database_path
-        asyncio.run(importing.take_in(path, options.files, options.kind, print))
+        address = settings.load().database_address
+        asyncio.run(importing.take_in(address, options.files, options.kind, print))
     except DatabaseInUseError as error:
         return _fail(f"{error}: stop the bot, import, and start it again")
     except (settings.SettingsError, DatabaseError, OSError, ValueError) as error:
         return _fail(error)
-    except sqlite3.Error as error:
+    except StatementError as error:
         return _fail(f"DATABASE_URL: nothing of this file was kept: {error}")
     return 0
 

@@ -117,9 +117,9 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
             break
         end = await _end_of_slice(tx, subjects, start)
         raised += await tx.run(
-            "INSERT OR IGNORE INTO alerts (rumour_id, follower_id) SELECT DISTINCT ?1, follower_id FROM follows "
+            "INSERT INTO alerts (rumour_id, follower_id) SELECT DISTINCT ?1, follower_id FROM follows "
             "WHERE subject_id IN (SELECT value FROM json_each(?2)) AND follower_id > ?3 AND follower_id <= ?4 "
-            "AND id <= ?5",
+            "AND id <= ?5 ON CONFLICT DO NOTHING",
             rumour_id,
             ids(subjects),
             start,
@@ -158,7 +158,8 @@ async def show_again(tx: Transaction, rumour_id: int) -> None:
 async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revision: int) -> None:
     """Note that a follower read this rumour in the answer to his follow, so that he is not alerted of it (R21)."""
     await tx.run(
-        "INSERT OR IGNORE INTO alerts (rumour_id, follower_id, state, reason, shown) VALUES (?, ?, 2, 'latest', ?)",
+        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown) VALUES (?, ?, 2, 'latest', ?) "
+        "ON CONFLICT DO NOTHING",
         rumour_id,
         follower_id,
         revision,
@@ -187,7 +188,7 @@ OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
     AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
 DUE: Final = """
     SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts,
-        iif(alerts.state = 1, message_id, NULL) AS message_id
+        CASE WHEN alerts.state = 1 THEN message_id END AS message_id
     FROM alerts LEFT JOIN followers ON followers.id = alerts.follower_id
     LEFT JOIN retries ON retries.rumour_id = alerts.rumour_id AND retries.follower_id = alerts.follower_id
 """
@@ -211,7 +212,7 @@ async def due_again(reader: Reader, rumour_id: int, links: Sequence[Link], now: 
     """Alerts and edits that failed for now and are to be tried again by `now`."""
     rows = await reader.all(
         "SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts, "
-        "iif(alerts.state = 1, message_id, NULL) AS message_id FROM retries "
+        "CASE WHEN alerts.state = 1 THEN message_id END AS message_id FROM retries "
         "JOIN alerts ON alerts.rumour_id = retries.rumour_id AND alerts.follower_id = retries.follower_id "
         "LEFT JOIN followers ON followers.id = alerts.follower_id "
         "WHERE retries.rumour_id = ? AND due_at <= ? "
@@ -319,8 +320,9 @@ async def again(tx: Transaction, alert: Due, due_at: int, *, ambiguous: bool, co
 async def settle(tx: Transaction, rumour_id: int, now: int) -> None:
     """Close the parts of a rumour's delivery in which nothing is left to do."""
     await tx.run(
-        "UPDATE deliveries SET owing = EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND state = 0), "
-        f"editing = EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) "
+        "UPDATE deliveries SET "
+        "owing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND state = 0) THEN 1 ELSE 0 END, "
+        f"editing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) THEN 1 ELSE 0 END "
         "WHERE rumour_id = ?1 AND fanned_to IS NULL",
         rumour_id,
     )

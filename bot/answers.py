@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from bot import following, inbox, newsroom
-from bot.database import Database, Transaction
+from bot.database import Database, DeposedError, StatementError, Transaction
 from bot.inbox import Call
 from bot.newsroom import Prompt
 from bot.pace import Lane
@@ -98,7 +97,9 @@ class Answers:
                 await inbox.answered(tx, unsent.update_id)
                 for call, outcome in sent:
                     await _note(tx, call, outcome)
-        except sqlite3.Error:
+        except DeposedError:
+            raise
+        except StatementError:
             logger.exception("sent answers could not be recorded; it is tried again: update=%s", unsent.update_id)
             return False
         return True

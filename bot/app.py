@@ -18,7 +18,7 @@ from bot import alerts, inbox, pauses
 from bot.answers import Answers
 from bot.cards import menu
 from bot.courier import Courier
-from bot.database import Database
+from bot.database import Database, Leader, OutageError, open_database
 from bot.directory import Directory, register
 from bot.gate import Gate
 from bot.handlers.alerts import AlertDesk
@@ -46,12 +46,25 @@ CONNECTIONS: Final = 150
 STILL_SECONDS: Final = 90  # without progress for so long, the bot is not healthy
 STOP_SECONDS: Final = 6.0  # for what is in flight; all in all a stop takes less than ten
 CLEAN_SECONDS: Final = 3600
+NOTICE_SECONDS: Final = 5.0
 START_TRIES: Final = 5
 
 
 @dataclass(slots=True)
+class Office:
+    """What lasts from start to stop; `app` is there while this process leads."""
+
+    settings: Settings
+    bot: Bot
+    database: Database
+    request: AiohttpRequest
+    polling: AiohttpRequest
+    app: App | None = None
+
+
+@dataclass(slots=True)
 class App:
-    """The running parts."""
+    """The parts of a process that leads."""
 
     settings: Settings
     bot: Bot
@@ -68,45 +81,83 @@ class App:
 async def run(settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
     """Serve until `stop` is set; `ready` is set once updates are being fetched.
 
-    Raises SettingsError or DatabaseError with one line where it cannot start. A part that dies takes the others with
-    it, so that a supervisor sees it: better than a bot that answers cheerfully and delivers nothing.
+    Of several processes on one PostgreSQL database one leads, and the others wait for the lead. Raises SettingsError
+    or DatabaseError with one line where it cannot start. A part that dies takes the others with it, so that a
+    supervisor sees it: better than a bot that answers cheerfully and delivers nothing.
     """
-    async with _built(settings) as app:
-        await _clean(app.database)
-        runner = await _web(app)
+    async with _opened(settings) as office:
+        runner = await _web(office)
         try:
-            await _serve(app, stop, ready)
+            while (leader := await _lead(office.database, stop)) is not None:
+                try:
+                    await _reign(office, leader, stop, ready)
+                finally:
+                    office.app = None
+                    await leader.resign()
         finally:
             if runner is not None:
                 await runner.cleanup()
 
 
 @asynccontextmanager
-async def _built(settings: Settings) -> AsyncIterator[App]:
-    """Open and build everything; close it in the end."""
+async def _opened(settings: Settings) -> AsyncIterator[Office]:
+    """Open what lasts from start to stop; close it in the end."""
     proxied = not settings.is_local
     request, polling = AiohttpRequest(CONNECTIONS, proxied=proxied), AiohttpRequest(2, proxied=proxied)
     bot = Bot(
         settings.token(), base_url=f"{settings.telegram_api_url}/bot", request=request, get_updates_request=polling
     )
-    database = await Database.open(settings.database_path)
+    database = await open_database(settings.database_address)
     try:
         async with request, polling:
             await _introduce(bot)
-            yield await _compose(settings, bot, database, request, polling)
+            yield Office(settings, bot, database, request, polling)
     finally:
         await database.close()
 
 
-async def _compose(
-    settings: Settings, bot: Bot, database: Database, request: AiohttpRequest, polling: AiohttpRequest
-) -> App:
+async def _lead(database: Database, stop: asyncio.Event) -> Leader | None:
+    """Wait for the lead; None if `stop` is set first."""
+    if stop.is_set():
+        return None
+    leading, stopped = asyncio.create_task(database.lead()), asyncio.create_task(stop.wait())
+    await asyncio.wait({leading, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not leading.done():
+        leading.cancel()
+        await asyncio.gather(leading, return_exceptions=True)
+        return None
+    return leading.result()
+
+
+async def _reign(office: Office, leader: Leader, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+    """Poll, answer and deliver until `stop` is set or the lead is lost. What is in memory is built anew each time."""
+    try:
+        office.app = app = await _compose(office, leader)
+        await leader.on_nudge(app.dispatcher.nudge)
+        await _clean(app.database)
+        await _serve(app, leader, stop, ready)
+    except OutageError:
+        try:  # the watch over the lead needs a moment to see that the server is gone
+            await asyncio.wait_for(leader.lost.wait(), NOTICE_SECONDS)
+        except TimeoutError:
+            pass
+        else:
+            return
+        raise
+    finally:
+        if leader.lost.is_set():
+            logger.warning("the lead is lost: nothing is sent until it is won again")
+
+
+async def _compose(office: Office, leader: Leader) -> App:
+    settings, bot, database = office.settings, office.bot, leader.database
     directory = await register.load(database, int(time.time()))
     texts = Texts.load()
     gate = Gate(Pace(settings.budget.rate))
     for scope, until in await pauses.current(database, int(time.time())):
         gate.pause(scope, until - time.time())
-    telegraph = Telegraph(request, bot.base_url, gate, database)
+    telegraph = Telegraph(office.request, bot.base_url, gate, database, leader.may_send)
     press = Press(texts, paid=settings.budget.paid)
     courier = Courier(database, directory, telegraph, gate, press, settings.budget.rate)
     answers = Answers(database, telegraph)
@@ -121,7 +172,8 @@ async def _compose(
         DirectoryDesk(directory),
     )
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
-    poller = Poller(database, Telegraph(polling, bot.base_url, gate, database), dispatcher.nudge)
+    polling = Telegraph(office.polling, bot.base_url, gate, database, leader.may_send)
+    poller = Poller(database, polling, dispatcher.nudge)
     receipts = Receipts(database, directory, texts, telegraph)
     return App(settings, bot, database, directory, gate, dispatcher, answers, courier, receipts, poller)
 
@@ -143,9 +195,9 @@ async def _introduce(bot: Bot) -> None:
             return
 
 
-async def _serve(app: App, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+async def _serve(app: App, leader: Leader, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
     await app.answers.resume()
-    stopped = asyncio.create_task(stop.wait())
+    stopped, lost = asyncio.create_task(stop.wait()), asyncio.create_task(leader.lost.wait())
     polling = asyncio.create_task(app.poller.run())
     working = [asyncio.create_task(app.dispatcher.run()), asyncio.create_task(app.courier.run())]
     background = [
@@ -159,13 +211,13 @@ async def _serve(app: App, stop: asyncio.Event, ready: asyncio.Event | None) -> 
     if ready is not None:
         ready.set()
     try:
-        done, _ = await asyncio.wait({stopped, polling, *working}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done - {stopped}:
+        done, _ = await asyncio.wait({stopped, lost, polling, *working}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopped, lost} if not leader.lost.is_set() else ():
             task.result()
             raise RuntimeError("a part of the bot ended by itself")
     finally:
         logger.info("stopping")
-        for task in (stopped, *background):
+        for task in (stopped, lost, *background):
             task.cancel()
         app.dispatcher.stop()
         app.courier.stop()
@@ -173,7 +225,7 @@ async def _serve(app: App, stop: asyncio.Event, ready: asyncio.Event | None) -> 
         for task in late:
             task.cancel()
         await app.answers.stop(1.0)
-        await asyncio.gather(stopped, *background, *working, return_exceptions=True)
+        await asyncio.gather(stopped, lost, *background, *working, return_exceptions=True)
         logger.info("stopped")
 
 
@@ -204,13 +256,16 @@ async def _tried(call: Awaitable[bool]) -> None:
         logger.info("a menu or description was not set: %s", error.message)
 
 
-async def _web(app: App) -> web.AppRunner | None:
+async def _web(office: Office) -> web.AppRunner | None:
     """The web server, where a port is set. Raises SettingsError where it cannot listen."""
-    if app.settings.port is None:
+    if office.settings.port is None:
         return None
 
     async def ages() -> dict[str, int]:
         now = int(time.time())
+        app = office.app
+        if app is None:  # waiting for the lead
+            return {"standby": now - int(office.database.answered_at)}
         return {
             "polling": now - int(app.poller.answered_at),
             # A courier that obeys Telegram's wish for silence is not stuck.
@@ -219,7 +274,7 @@ async def _web(app: App) -> web.AppRunner | None:
         }
 
     try:
-        return await serve(app.settings.host, app.settings.port, ages, STILL_SECONDS)
+        return await serve(office.settings.host, office.settings.port, ages, STILL_SECONDS)
     except OSError as error:
         raise SettingsError(f"HOST, PORT: cannot be listened on: {error.strerror}") from None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +11,10 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import log, settings
-from bot.database import Database, DatabaseError, DatabaseInUseError
+from bot.database import DatabaseError, DatabaseInUseError, open_database
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 
-# Two connections that checkpoint at once could damage a WAL database before these versions (sqlite.org/wal.html).
-MENDED: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 SCARCE: Final = 0.1  # of a disk
 
 
@@ -31,41 +28,30 @@ async def examine() -> int:
     log.set_up((chosen.bot_token.get_secret_value(), chosen.database_url.get_secret_value()), logging.ERROR)
     editors = len(chosen.admin_ids)
     print(f"settings  ok   {editors} editor{'' if editors == 1 else 's'}" + ("" if editors else ": nobody can post"))
-    _disk(chosen.database_path)
     findings = [await _database(chosen), await _token(chosen)]
     return 0 if all(findings) else 1
 
 
 async def _database(chosen: Settings) -> bool:
+    address = chosen.database_address
+    if isinstance(address, Path):
+        _disk(address)
     try:
-        database = await Database.open(chosen.database_path)
+        database = await open_database(address)
     except DatabaseInUseError:
-        print(f"database  ok   {chosen.database_path}, open in a running bot")
+        print(f"database  ok   {address}, open in a running bot")
         return True
     except DatabaseError as error:
         print(f"database  NO   {error}")
         return False
     try:
-        found = await database.one("PRAGMA quick_check")
-        sound = found is not None and found[0] == "ok"
-    except sqlite3.Error:
-        sound = False
+        sound, said = await database.examine()
     finally:
         await database.close()
-    if not sound:
-        print("database  NO   DATABASE_URL: the file is damaged: restore a backup")
-        return False
-    print(f"database  ok   {chosen.database_path}; SQLite {sqlite3.sqlite_version}{_remark()}")
-    print(
-        "privacy   note Telegram requires personal data to be encrypted at rest: keep the file on an encrypted volume"
-    )
-    return True
-
-
-def _remark() -> str:
-    version = sqlite3.sqlite_version_info
-    mended = any(version[:2] == good[:2] and version >= good for good in MENDED) or version >= MENDED[-1]
-    return "" if mended else " (has the WAL-reset bug, which one writing process does not meet: never open it twice)"
+    print(f"database  {'ok  ' if sound else 'NO  '} {said}")
+    if sound:
+        print("privacy   note Telegram requires personal data to be encrypted at rest: keep it on an encrypted volume")
+    return sound
 
 
 def _disk(path: Path) -> None:

@@ -30,7 +30,8 @@ async def greet(tx: Transaction, chat_id: int, topic_id: int, kind: str, languag
     """The follower of a chat or topic, made if need be; one that was unreachable speaks, so it is reachable again."""
     await tx.run(
         "INSERT INTO followers (chat_id, topic_id, kind, language, created_at) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (chat_id, topic_id) DO UPDATE SET state = 'active', refusal = NULL WHERE state <> 'active'",
+        "ON CONFLICT (chat_id, topic_id) DO UPDATE SET state = 'active', refusal = NULL "
+        "WHERE followers.state <> 'active'",
         chat_id,
         topic_id,
         kind,
@@ -46,7 +47,7 @@ async def greet(tx: Transaction, chat_id: int, topic_id: int, kind: str, languag
 async def follow(tx: Transaction, follower: Follower, subject_id: int, now: int) -> bool:
     """Follow a subject; false if it was followed already."""
     made = await tx.run(
-        "INSERT OR IGNORE INTO follows (follower_id, subject_id, created_at) VALUES (?, ?, ?)",
+        "INSERT INTO follows (follower_id, subject_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         follower.id,
         subject_id,
         now,
@@ -106,7 +107,10 @@ async def speak(tx: Transaction, follower: Follower, language: str) -> None:
 async def mute(tx: Transaction, follower: Follower, coach_id: int, now: int) -> None:
     """Keep a coach's saga silent for a follower."""
     await tx.run(
-        "INSERT OR IGNORE INTO mutes (follower_id, coach_id, created_at) VALUES (?, ?, ?)", follower.id, coach_id, now
+        "INSERT INTO mutes (follower_id, coach_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        follower.id,
+        coach_id,
+        now,
     )
 
 
@@ -120,7 +124,7 @@ async def mark_unreachable(tx: Transaction, chat_id: int, topic_id: int, refusal
     topic_gone = topic_id and any(word in refusal.lower() for word in ("thread", "topic"))
     await tx.run(
         "UPDATE followers SET state = 'unreachable', refusal = ?1 "
-        "WHERE chat_id = ?2 AND state = 'active' AND (?3 IS NULL OR topic_id = ?3)",
+        "WHERE chat_id = ?2 AND state = 'active' AND (topic_id = ?3 OR ?3 IS NULL)",
         refusal[:200],
         chat_id,
         topic_id if topic_gone else None,
@@ -145,7 +149,12 @@ async def migrate(tx: Transaction, old: int, new: int) -> None:
             )
         else:
             # The older follower owns the alerts already delivered, so it stays and takes in the newer one's follows.
-            await tx.run("UPDATE OR IGNORE follows SET follower_id = ? WHERE follower_id = ?", row["id"], there.id)
+            await tx.run(
+                "UPDATE follows SET follower_id = ?1 WHERE follower_id = ?2 "
+                "AND subject_id NOT IN (SELECT subject_id FROM follows WHERE follower_id = ?1)",
+                row["id"],
+                there.id,
+            )
             await tx.run("DELETE FROM followers WHERE id = ?", there.id)
             await tx.run(
                 "UPDATE followers SET chat_id = ?, kind = 'supergroup', state = 'active', refusal = NULL WHERE id = ?",

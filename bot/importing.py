@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.database import Database, Transaction
+from bot.database import Transaction, open_database
 from bot.directory import Directory, Entry, Kind, Subject, register
 from bot.directory.imports import Item, read_items
 from bot.directory.names import LANGUAGES, compact, fold, words_of
@@ -64,14 +64,17 @@ class Outcome:
         return [f"{file}: {counted}; {self.names} new names", f"  skipped: {why}", *unclear]
 
 
-async def take_in(path: Path, files: Sequence[str], kind: str, say: Callable[[str], None]) -> None:
+async def take_in(address: Path | str, files: Sequence[str], kind: str, say: Callable[[str], None]) -> None:
     """Take in the files, in order, and say what became of each; the first that is broken ends it.
 
     Raises ImportFileError or OSError for such a file, of which nothing is kept, and DatabaseError where the database
     cannot be opened.
     """
-    database = await Database.open(path)
+    opened = await open_database(address)
     try:
+        # Who leads has the directory in memory, and would not see what is added.
+        leader = await opened.lead(patience=0)
+        database = leader.database
         for file in files:
             items = read_items(file, await asyncio.to_thread(Path(file).read_bytes))
             now = int(time.time())
@@ -81,8 +84,9 @@ async def take_in(path: Path, files: Sequence[str], kind: str, say: Callable[[st
                 outcome = await importer.run(items)
             for line in outcome.lines(file):
                 say(line)
+        await leader.resign()
     finally:
-        await database.close()
+        await opened.close()
 
 
 class _Importer:

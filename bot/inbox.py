@@ -119,7 +119,8 @@ async def done(tx: Transaction, handled: Sequence[Kept], replies: Sequence[Call]
     content = orjson.dumps(list(replies)).decode() if replies else None
     for kept in handled:
         await tx.run(
-            "UPDATE inbox SET state = 'done', replies = ?, payload = iif(?, payload, '{}') WHERE update_id = ?",
+            "UPDATE inbox SET state = 'done', replies = ?, payload = CASE WHEN ? THEN payload ELSE '{}' END "
+            "WHERE update_id = ?",
             content if kept is handled[-1] else None,
             keep,
             kept.update_id,
@@ -180,7 +181,8 @@ async def purge(tx: Transaction, now: int) -> None:
 async def oldest_waiting(reader: Reader, now: int) -> int:
     """Age in seconds of the oldest row that is due and not handled; 0 where there is none."""
     row = await reader.one(
-        "SELECT min(max(received_at, due_at)) FROM inbox WHERE state = 'waiting' AND due_at <= ?",
+        "SELECT min(CASE WHEN due_at > received_at THEN due_at ELSE received_at END) FROM inbox "
+        "WHERE state = 'waiting' AND due_at <= ?",
         now,
     )
     return max(0, now - row[0]) if row and row[0] is not None else 0

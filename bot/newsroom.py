@@ -32,7 +32,9 @@ class Receipt:
 async def prompt(tx: Transaction, chat_id: int, message_id: int, asked: Prompt, expires_at: int | None) -> None:
     """Take answers to a message, until it expires (seconds UTC; None: as long as the draft is open)."""
     await tx.run(
-        "INSERT OR REPLACE INTO prompts (chat_id, message_id, rumour_id, field, expires_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO prompts (chat_id, message_id, rumour_id, field, expires_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (chat_id, message_id) DO UPDATE SET rumour_id = excluded.rumour_id, field = excluded.field, "
+        "expires_at = excluded.expires_at",
         chat_id,
         message_id,
         asked.rumour_id,
@@ -84,9 +86,10 @@ async def refreshed(tx: Transaction, receipt: Receipt, now: int, *, settled: boo
     One that was left alone meanwhile, because its message shows a menu by now, stays so.
     """
     await tx.run(
-        "UPDATE receipts SET refreshed_at = ?, settled = max(settled, ?) WHERE chat_id = ? AND message_id = ?",
+        "UPDATE receipts SET refreshed_at = ?, settled = CASE WHEN ? THEN 1 ELSE settled END "
+        "WHERE chat_id = ? AND message_id = ?",
         now,
-        int(settled),
+        settled,
         receipt.chat_id,
         receipt.message_id,
     )

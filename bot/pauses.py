@@ -9,7 +9,7 @@ async def keep(tx: Transaction, scopes: list[int], until: int) -> None:
     """Remember a silence (scope 0 is the whole bot) until so many seconds UTC; never shortened."""
     await tx.run_many(
         "INSERT INTO pauses (chat_id, until) VALUES (?, ?) "
-        "ON CONFLICT (chat_id) DO UPDATE SET until = max(until, excluded.until)",
+        "ON CONFLICT (chat_id) DO UPDATE SET until = excluded.until WHERE excluded.until > pauses.until",
         [(scope, until) for scope in scopes],
     )
 

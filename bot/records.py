@@ -11,7 +11,7 @@ from typing import Final
 
 from bot import alerts
 from bot.alerts import Arrival
-from bot.database import Database, Transaction
+from bot.database import Database, DeposedError, Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +70,13 @@ class Records:
                 await asyncio.wait_for(self._hurry.wait(), self._patience)
             self._hurry.clear()
             batch, self._pending = self._pending, []
-            while not await self._commit([record for record, _ in batch]):  # noqa: ASYNC110  no event tells of room
-                await asyncio.sleep(1)
+            try:
+                while not await self._commit([record for record, _ in batch]):  # noqa: ASYNC110  no event tells of room
+                    await asyncio.sleep(1)
+            except DeposedError:
+                logger.warning("outcomes are left to who leads now: count=%d", len(batch) + len(self._pending))
+                self._pending = []
+                return
             for _, committed in batch:
                 committed()
 
@@ -83,6 +88,8 @@ class Records:
                 for record in batch:
                     if not isinstance(record, (Delivered, Shown)):
                         await record(tx)
+        except DeposedError:
+            raise
         except Exception:
             logger.exception("outcomes could not be recorded; they are tried again: count=%d", len(batch))
             return False

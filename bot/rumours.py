@@ -209,7 +209,7 @@ async def publish(tx: Transaction, rumour: Rumour, editor_id: int, now: int) -> 
         return None
     coaches = {link.coach.id: link.coach for link in rumour.links}
     await tx.run_many(
-        "INSERT OR IGNORE INTO rumour_sagas (rumour_id, coach_id) VALUES (?, ?)",
+        "INSERT INTO rumour_sagas (rumour_id, coach_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(rumour.id, coach_id) for coach_id in coaches],
     )
     await alerts.raise_for(tx, rumour.id, now)
@@ -220,7 +220,7 @@ async def publish(tx: Transaction, rumour: Rumour, editor_id: int, now: int) -> 
 async def discard(tx: Transaction, rumour: Rumour, editor_id: int, now: int) -> bool:
     """Throw away a draft, or the correction in the making; false if there is none."""
     gone = await tx.run(
-        "UPDATE rumours SET draft_revision = NULL, state = iif(state = 'draft', 'discarded', state) "
+        "UPDATE rumours SET draft_revision = NULL, state = CASE state WHEN 'draft' THEN 'discarded' ELSE state END "
         "WHERE id = ? AND draft_revision IS NOT NULL",
         rumour.id,
     )
@@ -304,9 +304,9 @@ async def _append(tx: Transaction, rumour: Rumour, editor_id: int, now: int, *, 
 async def latest(reader: Reader, directory: Directory, subject_id: int | None, limit: int) -> list[Rumour]:
     """The published rumours, of one subject or of all, newest first; retracted ones are left out."""
     rows = await reader.all(
-        "SELECT id FROM rumours WHERE state = 'published' AND (?1 IS NULL OR EXISTS (SELECT 1 FROM links "
-        "WHERE rumour_id = rumours.id AND links.revision = rumours.revision AND ?1 IN (coach_id, club_id))) "
-        "ORDER BY published_at DESC, id DESC LIMIT ?2",
+        "SELECT id FROM rumours WHERE state = 'published' AND (EXISTS (SELECT 1 FROM links "
+        "WHERE rumour_id = rumours.id AND links.revision = rumours.revision AND ?1 IN (coach_id, club_id)) "
+        "OR ?1 IS NULL) ORDER BY published_at DESC, id DESC LIMIT ?2",
         subject_id,
         limit,
     )

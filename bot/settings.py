@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr = Field(
         default=SecretStr("sqlite:///data/panchina.db"),
-        description="The file that holds everything; sqlite:////data/x.db names the absolute path /data/x.db.",
+        description="What holds everything: a file of SQLite, or postgresql://user:password@host/name.",
     )
     telegram_api_url: str = Field(default=TELEGRAM, description="Root of the Bot API server.")
     webhook_url: str = Field(default="", description="For webhooks, which are not supported yet; empty: long polling.")
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
-        _sqlite_path(value.get_secret_value())
+        _address(value.get_secret_value())
         return value
 
     @model_validator(mode="after")
@@ -111,9 +111,9 @@ class Settings(BaseSettings):
         return Budget(self.broadcast_rate, self.paid_broadcast)
 
     @property
-    def database_path(self) -> Path:
-        """The file of the database."""
-        return _sqlite_path(self.database_url.get_secret_value())
+    def database_address(self) -> Path | str:
+        """Where the database is: the file of SQLite's, or the address of PostgreSQL's, which is secret."""
+        return _address(self.database_url.get_secret_value())
 
     @property
     def is_local(self) -> bool:
@@ -155,12 +155,24 @@ def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     return parts.scheme in schemes and bool(parts.hostname) and port_fits and not re.search("[?#]", value)
 
 
+def _address(url: str) -> Path | str:
+    scheme, _, _ = url.partition("://")
+    if scheme not in ("postgresql", "postgres"):
+        return _sqlite_path(url)
+    try:
+        parts = urlsplit(url)
+        named = len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+    except ValueError:
+        named = False
+    if not named or not re.fullmatch(r"[!-~]+", url):
+        raise ValueError("must look like postgresql://user:password@host/name")
+    return url
+
+
 def _sqlite_path(url: str) -> Path:
     scheme, separator, rest = url.partition("://")
-    if scheme.startswith("postgres"):
-        raise ValueError("does not take PostgreSQL yet; use sqlite:///path/file.db")
     if not separator or scheme not in ("sqlite", "sqlite+aiosqlite") or not rest.startswith("/") or not rest[1:]:
-        raise ValueError("must look like sqlite:///path/file.db")
+        raise ValueError("must look like sqlite:///path/file.db or postgresql://user:password@host/name")
     if rest[1:] == ":memory:" or rest.endswith("/") or re.search(r"[?#\0]", rest):
         raise ValueError("must name a file and nothing more, as in sqlite:///path/file.db")
     return Path(rest[1:])

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import math
-import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -17,7 +17,7 @@ import orjson
 from telegram import error
 
 from bot import pauses
-from bot.database import Database
+from bot.database import Database, StatementError
 from bot.gate import Gate
 from bot.pace import Lane
 from bot.transport import READ_SECONDS, AiohttpRequest
@@ -100,11 +100,19 @@ class Telegraph:
     `latency` is how long Telegram lately took to answer, in seconds.
     """
 
-    def __init__(self, request: AiohttpRequest, base_url: str, gate: Gate, database: Database) -> None:
+    def __init__(
+        self,
+        request: AiohttpRequest,
+        base_url: str,
+        gate: Gate,
+        database: Database,
+        may_send: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._request = request
         self._base_url = base_url
         self._gate = gate
         self._database = database
+        self._may_send = may_send
         self.latency = FIRST_LATENCY_SECONDS
 
     async def deliver(self, method: str, chat_id: int, lane: Lane, content: bytes) -> Outcome:
@@ -124,7 +132,12 @@ class Telegraph:
         return outcome
 
     async def call(self, method: str, content: bytes, read_seconds: float = READ_SECONDS) -> Outcome:
-        """Make one call at once, outside the pace: what it answers, never an exception of Telegram's."""
+        """Make one call at once, outside the pace: what it answers, never an exception of Telegram's.
+
+        Nothing is called where another process may lead by now.
+        """
+        if not self._may_send():
+            return Unsure("another process may lead", reached=False)
         try:
             return Done(await self._request.call(f"{self._base_url}/{method}", content, read_seconds))
         except error.InvalidToken:
@@ -146,7 +159,7 @@ class Telegraph:
         try:
             async with self._database.transaction() as tx:
                 await pauses.keep(tx, scopes, math.ceil(time.time() + seconds))
-        except sqlite3.Error:
+        except StatementError:
             # Only a restart would miss the row; the call's outcome must not be lost over it.
             logger.exception("a silence could not be kept")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.playground.server import LocalTelegram
+from tests.databases import address_in, url_of
 from tests.running_bot import follows_of, rows_of
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -25,7 +26,7 @@ class BotProcess:
         self, telegram: LocalTelegram, folder: Path, editors: Iterable[int], settings: Mapping[str, str] | None = None
     ) -> None:
         self.telegram = telegram
-        self.path = folder / "panchina.db"
+        self.address = address_in(folder)
         self._log = folder / "bot.log"
         self._folder = folder
         self._editors = ",".join(map(str, editors))
@@ -68,12 +69,12 @@ class BotProcess:
         return self._process.pid
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database file says, read past the bot."""
-        return rows_of(self.path, sql, *values)
+        """What the database says, read past the bot."""
+        return rows_of(self.address, sql, *values)
 
     def follows(self, chat_id: int, topic_id: int = 0) -> list[str]:
         """The slugs that a chat or topic follows, in the order of its follows."""
-        return follows_of(self.path, chat_id, topic_id)
+        return follows_of(self.address, chat_id, topic_id)
 
     async def _end(self, number: int) -> int:
         process, self._process = self._process, None
@@ -90,7 +91,7 @@ class BotProcess:
             "PYTHONPATH": str(CHECKOUT),
             "BOT_TOKEN": self.telegram.token,
             "ADMIN_IDS": self._editors,
-            "DATABASE_URL": f"sqlite:///{self.path}",
+            "DATABASE_URL": url_of(self.address),
             "TELEGRAM_API_URL": self.telegram.url,
             **self._settings,
         }

@@ -17,6 +17,7 @@ from bot.pace import Budget
 from bot.playground.flood import Flood, Limits
 from bot.playground.server import LocalTelegram
 from bot.settings import Settings
+from tests import databases
 from tests.bot_process import BotProcess
 from tests.newsdesk import EDITORS
 from tests.running_bot import RunningBot, Town
@@ -25,6 +26,28 @@ QUICK = 50.0  # messages a second in one chat, where a test is not about limits
 
 RunBot = Callable[[], Awaitable[RunningBot]]
 StartProcess = Callable[[], Awaitable[BotProcess]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What to run on."""
+    parser.addoption("--database", choices=databases.KINDS, default="sqlite", help="the database that tests run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the chosen database."""
+    databases.chosen = config.getoption("--database")
+
+
+def pytest_unconfigure() -> None:
+    """Leave no server behind."""
+    databases.stop()
+
+
+@pytest.fixture
+def on_file() -> None:
+    """For tests about what only SQLite does."""
+    if databases.chosen != "sqlite":
+        pytest.skip("about SQLite's file")
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import following, rumours
-from bot.database import Database
+from bot.database import Database, open_database
 from bot.directory import Directory, Entry, Kind, Subject
 from bot.following import Follower
 from bot.links import Link, Relation, Stage
 from bot.reading import Reading
 from bot.reports import Report
+from tests import databases
+from tests.databases import address_in
 
 NOW = 1_800_000_000
 EDITOR = 7
@@ -48,13 +50,15 @@ STORY = (
 @asynccontextmanager
 async def opened(folder: Path):
     """A database with these subjects as rows, and the directory that knows them."""
-    database = await Database.open(folder / "panchina.db")
+    database = await open_database(address_in(folder))
     async with database.transaction() as tx:
         await tx.run_many(
-            "INSERT OR IGNORE INTO subjects (id, slug, kind, name, short, origin, created_at) "
-            "VALUES (?, ?, ?, ?, ?, 'shipped', 0)",
+            "INSERT INTO subjects (id, slug, kind, name, short, origin, created_at) "
+            "VALUES (?, ?, ?, ?, ?, 'shipped', 0) ON CONFLICT DO NOTHING",
             [(end.id, end.slug, end.kind, end.name, end.short) for end in SUBJECTS],
         )
+        if databases.chosen == "postgresql":  # SQLite numbers new rows behind these by itself
+            await tx.all("SELECT setval(pg_get_serial_sequence('subjects', 'id'), ?)", len(SUBJECTS))
     try:
         yield database, Directory(Entry(end) for end in SUBJECTS)
     finally:

@@ -1,4 +1,4 @@
-"""The bot in this process, against a local Telegram, with a database file of its own."""
+"""The bot in this process, against a local Telegram, with a database of its own."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from typing import Any
 from bot import app
 from bot.playground.server import LocalTelegram
 from bot.settings import Settings
+from tests import databases
+from tests.databases import address_in, url_of
 
 
 class RunningBot:
-    """Starts and stops `bot.app.run` as often as a test likes; the database file stays between two starts."""
+    """Starts and stops `bot.app.run` as often as a test likes; the database stays between two starts."""
 
     def __init__(self, telegram: LocalTelegram, folder: Path, editors: Iterable[int]) -> None:
         self.telegram = telegram
-        self.path = folder / "panchina.db"
+        self.address = address_in(folder)
         self._editors = ",".join(map(str, editors))
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -48,8 +50,8 @@ class RunningBot:
         await self.start()
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database file says, read past the bot."""
-        return rows_of(self.path, sql, *values)
+        """What the database says, read past the bot."""
+        return rows_of(self.address, sql, *values)
 
     def one(self, sql: str, *values: object) -> Any:
         """The first column of the first row."""
@@ -57,14 +59,14 @@ class RunningBot:
 
     def follows(self, chat_id: int, topic_id: int = 0) -> list[str]:
         """The slugs that a chat or topic follows, in the order of its follows."""
-        return follows_of(self.path, chat_id, topic_id)
+        return follows_of(self.address, chat_id, topic_id)
 
     def _settings(self) -> Settings:
         values = {
             "bot_token": self.telegram.token,
             "admin_ids": self._editors,
             "telegram_api_url": self.telegram.url,
-            "database_url": f"sqlite:///{self.path}",
+            "database_url": url_of(self.address),
             "webhook_url": "",
             "host": "127.0.0.1",
             "port": None,
@@ -80,16 +82,18 @@ class Town:
     bot: RunningBot
 
 
-def rows_of(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """What a database file says to a reader of its own."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+def rows_of(address: Path | str, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """What a database says to a reader of its own."""
+    if isinstance(address, str):
+        return databases.rows_of(address, sql, *values)
+    with closing(sqlite3.connect(f"file:{address}?mode=ro", uri=True)) as connection:
         return connection.execute(sql, values).fetchall()
 
 
-def follows_of(path: Path, chat_id: int, topic_id: int = 0) -> list[str]:
+def follows_of(address: Path | str, chat_id: int, topic_id: int = 0) -> list[str]:
     """The slugs that a chat or topic follows, in the order of its follows."""
     found = rows_of(
-        path,
+        address,
         "SELECT slug FROM follows JOIN followers ON followers.id = follower_id "
         "JOIN subjects ON subjects.id = subject_id WHERE chat_id = ? AND topic_id = ? ORDER BY follows.id",
         chat_id,

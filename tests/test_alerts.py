@@ -81,6 +81,7 @@ async def test_what_is_due_comes_along_the_key_with_what_each_wants(stage):
     assert first[0].language == "it"
 
 
+@pytest.mark.usefixtures("on_file")
 async def test_what_is_due_is_found_along_the_primary_key(stage):
     database, _ = stage
     sql = f"EXPLAIN QUERY PLAN {alerts.DUE} WHERE alerts.rumour_id = 1 AND alerts.follower_id > 2 AND {alerts.OWED}"
@@ -177,6 +178,7 @@ async def test_old_alerts_are_purged_and_young_ones_stay(stage):
     assert [row["rumour_id"] for row in await database.all("SELECT rumour_id FROM alerts")] == [young]
 
 
+@pytest.mark.usefixtures("on_file")
 async def test_a_row_is_small(stage):
     database, directory = stage
     async with database.transaction() as tx:

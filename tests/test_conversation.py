@@ -5,6 +5,8 @@ All tests share one running bot, so each brings people of its own.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.newsdesk import (
@@ -269,8 +271,12 @@ async def test_forget_deletes_every_row_about_the_chat(town: Town):
     second = await publish(an_editor(town.telegram), article("Torino are interested in Luciano Spalletti"))
     await finished(an_editor(town.telegram), second)
     assert [len(alerts(town.telegram, fan.id, number)) for number in (rumour, second)] == [1, 0]
+    if not isinstance(bot.address, Path):
+        return
     await town.bot.stop()
-    kept = b"".join(path.read_bytes() for path in bot.path.parent.iterdir() if path.name.startswith(bot.path.name))
+    kept = b"".join(
+        path.read_bytes() for path in bot.address.parent.iterdir() if path.name.startswith(bot.address.name)
+    )
     await town.bot.start()
     assert str(fan.id).encode() not in kept, "nor does the file hold what was deleted"
 

@@ -153,6 +153,7 @@ def test_above_every_table_stands_its_writer() -> None:
 
 def test_sql_stands_only_where_a_table_is_owned() -> None:
     speaking = {module for module in MODULES if any(SQL.search(text) for text in texts(module))}
+    speaking -= {module for module in speaking if unit(module) == "database"}  # what it says is about itself
     assert speaking == set(owners().values())
 
 
@@ -163,6 +164,7 @@ def test_each_table_is_written_by_its_owner_and_nobody_else() -> None:
             for table in WRITES.findall(text):
                 written.setdefault(table, set()).add(module)
     written.pop("SET", None)  # from "ON CONFLICT … DO UPDATE SET"
+    assert written.pop("panchina") == {"bot.database.bookkeeping"}  # made by no migration
     assert written == {table: {owner} for table, owner in owners().items()}
 
 

@@ -97,7 +97,7 @@ async def test_old_rows_are_purged_and_open_ones_stay(database):
     await write(database, inbox.done, [await inbox.next_of(database, 11, NOW)], [], keep=False)
     await write(database, inbox.done, [await inbox.next_of(database, 11, NOW)], [{"method": "x"}], keep=False)
     await write(database, inbox.purge, NOW + inbox.KEPT_SECONDS + 1)
-    assert [row["update_id"] for row in await database.all("SELECT update_id FROM inbox")] == [2, 3]
+    assert [row["update_id"] for row in await database.all("SELECT update_id FROM inbox ORDER BY 1")] == [2, 3]
 
 
 @pytest.mark.parametrize(

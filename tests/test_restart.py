@@ -179,6 +179,7 @@ async def test_a_silence_survives_a_kill(telegram: LocalTelegram, start_process:
     assert alerted(telegram, people, rumour) == [1] * 6
 
 
+@pytest.mark.usefixtures("on_file")
 async def test_a_database_that_cannot_be_written_for_a_while_loses_nothing(
     telegram: LocalTelegram, run_bot: RunBot, monkeypatch: pytest.MonkeyPatch
 ):
@@ -188,7 +189,7 @@ async def test_a_database_that_cannot_be_written_for_a_while_loses_nothing(
     bot = await run_bot()
     people, newcomer = await fans(telegram, 6), somebody(telegram)
     rumour = await publish(an_editor(telegram), article(TALKS))
-    with closing(sqlite3.connect(bot.path, isolation_level=None)) as another:
+    with closing(sqlite3.connect(bot.address, isolation_level=None)) as another:
         another.execute("BEGIN IMMEDIATE")
         await newcomer.say("Ancelotti")
         await asyncio.sleep(1.0)

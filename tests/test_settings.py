@@ -35,7 +35,7 @@ def refusal(name: str, value: str) -> str:
 
 def test_without_any_setting_the_defaults_hold() -> None:
     chosen = load()
-    assert chosen.database_path == Path("data/panchina.db")
+    assert chosen.database_address == Path("data/panchina.db")
     assert chosen.telegram_api_url == "https://api.telegram.org"
     assert chosen.admin_ids == frozenset()
     assert (chosen.host, chosen.port, chosen.webhook_url) == ("127.0.0.1", None, "")
@@ -89,7 +89,7 @@ def test_ids_are_numbers_between_commas(written: str, monkeypatch: pytest.Monkey
 )
 def test_a_database_is_a_file_relative_or_absolute(url: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    assert load().database_path == Path(path)
+    assert load().database_address == Path(path)
 
 
 def test_a_closing_slash_of_the_server_is_not_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,8 @@ WRONG = [
     ("DATABASE_URL", "sqlite:///folder/"),
     ("DATABASE_URL", "sqlite:///x.db?mode=ro"),
     ("DATABASE_URL", "mysql://anna:swordfish@db/panchina"),
-    ("DATABASE_URL", "postgresql://anna:swordfish@db/panchina"),
+    ("DATABASE_URL", "postgresql://anna:swordfish@db"),
+    ("DATABASE_URL", "postgresql://anna:swordfish@db:99999/panchina"),
     ("DATABASE_URL", "postgresql+asyncpg://anna:swordfish@db/panchina"),
     ("TELEGRAM_API_URL", "ftp://telegram.example"),
     ("TELEGRAM_API_URL", "telegram.example"),
@@ -139,9 +140,17 @@ def test_what_cannot_be_used_is_refused_in_one_line_without_its_value(name: str,
     assert "swordfish" not in said
 
 
-def test_postgresql_is_told_apart_from_an_unknown_database() -> None:
-    assert "does not take PostgreSQL yet" in refusal("DATABASE_URL", "postgresql://db/panchina")
-    for other in ("oracle://db/panchina", "sqlite:///", "sqlite:"):
+@pytest.mark.parametrize(
+    "url", ["postgresql://anna:swordfish@db:5433/panchina?sslmode=require", "postgres:///panchina"]
+)
+def test_postgresql_has_an_address(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert load().database_address == url
+    assert "swordfish" not in repr(load())
+
+
+def test_an_unknown_database_is_told_what_is_known() -> None:
+    for other in ("oracle://db/panchina", "sqlite:///", "sqlite:", "postgresql://db"):
         assert "must look like" in refusal("DATABASE_URL", other)
 
 

@@ -1,5 +1,28 @@
-"""The database: connections, transactions, migrations. It knows no table's meaning."""
+"""The database: connections, transactions, migrations, the lead. It knows no table's meaning."""
 
-from bot.database.sqlite import Database, DatabaseError, DatabaseInUseError, Reader, Row, Transaction, ids
+from bot.database.database import Database, Leader, Reader, Row, Transaction, ids
+from bot.database.errors import (
+    ConstraintError,
+    DatabaseError,
+    DatabaseInUseError,
+    DeposedError,
+    OutageError,
+    StatementError,
+)
+from bot.database.opening import open_database
 
-__all__ = ["Database", "DatabaseError", "DatabaseInUseError", "Reader", "Row", "Transaction", "ids"]
+__all__ = [
+    "ConstraintError",
+    "Database",
+    "DatabaseError",
+    "DatabaseInUseError",
+    "DeposedError",
+    "Leader",
+    "OutageError",
+    "Reader",
+    "Row",
+    "StatementError",
+    "Transaction",
+    "ids",
+    "open_database",
+]

@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Final
 
 import aiosqlite
 
+from bot.database.database import Database, Leader, Row, surely
+from bot.database.errors import ConstraintError, DatabaseError, DatabaseInUseError, OutageError, StatementError
 from bot.database.migrations import migrate
-
-Row = sqlite3.Row
 
 # The last commits must survive a power cut (FULL), and a reader must never block the writer (WAL).
 PRAGMAS = (
@@ -28,29 +28,8 @@ PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # milliseconds; only another program (a backup) can hold the lock
     "PRAGMA secure_delete = ON",  # what a person asked to forget is overwritten, not just unlinked
 )
-
-
-class DatabaseError(Exception):
-    """The database cannot be opened; the message is one line for the operator and names no secret."""
-
-
-class DatabaseInUseError(DatabaseError):
-    """Another process has the database open."""
-
-
-class Reader(Protocol):
-    """What can answer a query: an open transaction, or the database outside of one."""
-
-    async def all(self, sql: str, *values: object) -> list[Row]:
-        """Every row of the answer."""
-
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, if any."""
-
-
-def ids(numbers: Iterable[int]) -> str:
-    """A list of ids as one value, for `IN (SELECT value FROM json_each(?))`."""
-    return "[" + ",".join(map(str, numbers)) + "]"
+# Two connections that checkpoint at once could damage a WAL database before these versions (sqlite.org/wal.html).
+MENDED: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
 class Connection:
@@ -61,21 +40,19 @@ class Connection:
 
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Every row of the answer."""
-        return list(await self._connection.execute_fetchall(sql, values))
+        with _named():
+            return list(await self._connection.execute_fetchall(sql, values))
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """The first row of the answer, if any."""
         rows = await self.all(sql, *values)
         return rows[0] if rows else None
 
-
-class Transaction(Connection):
-    """The writing connection while a transaction is open."""
-
     async def run(self, sql: str, *values: object) -> int:
         """Execute one statement; the number of rows it changed."""
-        async with self._connection.execute(sql, values) as cursor:
-            return cursor.rowcount
+        with _named():
+            async with self._connection.execute(sql, values) as cursor:
+                return cursor.rowcount
 
     async def insert(self, sql: str, *values: object) -> int:
         """Execute an INSERT that ends in `RETURNING id`; the new row's id."""
@@ -86,39 +63,39 @@ class Transaction(Connection):
 
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Execute one statement for each row of values."""
-        async with self._connection.executemany(sql, list(rows)):
-            pass
+        with _named():
+            async with self._connection.executemany(sql, list(rows)):
+                pass
 
 
-class Database:
-    """An open database file. Open it with `Database.open`, close it with `close`."""
+async def open_file(path: Path) -> SqliteDatabase:
+    """Open the file, creating it and its folder if need be. Raises what `open_database` does."""
+    lock = _lock_beside(path)
+    opened: list[aiosqlite.Connection] = []
+    try:
+        await asyncio.to_thread(_migrate, path)
+        writer = await _connect(path, opened)
+        reader = await _connect(path, opened)
+        await reader.execute("PRAGMA query_only = ON")
+    except (sqlite3.Error, ValueError) as error:
+        for connection in opened:
+            await connection.close()
+        lock.close()
+        raise DatabaseError(f"DATABASE_URL: the database cannot be opened: {error}") from error
+    return SqliteDatabase(path, writer, reader, lock)
+
+
+class SqliteDatabase(Database):
+    """An open database file, in this process alone."""
 
     def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection, lock: IO[str]) -> None:
+        super().__init__()
         self.path = path
         self._writer = writer
         self._reader = reader
         self._file_lock = lock
         self._queue = asyncio.Lock()  # asyncio.Lock wakes its waiters in order of arrival
-
-    @classmethod
-    async def open(cls, path: Path) -> Database:
-        """Open the file, creating it and its folder if need be, and bring its tables up to date.
-
-        Raises DatabaseError where it cannot be opened or written, is newer than this program, or is in use by another.
-        """
-        lock = _lock_beside(path)
-        opened: list[aiosqlite.Connection] = []
-        try:
-            await asyncio.to_thread(_migrate, path)
-            writer = await _connect(path, opened)
-            reader = await _connect(path, opened)
-            await reader.execute("PRAGMA query_only = ON")
-        except (sqlite3.Error, ValueError) as error:
-            for connection in opened:
-                await connection.close()
-            lock.close()
-            raise DatabaseError(f"DATABASE_URL: the database cannot be opened: {error}") from error
-        return cls(path, writer, reader, lock)
+        self._leader = SoleLeader(self)
 
     async def close(self) -> None:
         """Close the connections and let another process open the file."""
@@ -136,17 +113,37 @@ class Database:
         return await Connection(self._reader).one(sql, *values)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncIterator[Connection]:
         """Everything inside is committed together, or not at all if it raises or is cancelled."""
         async with self._queue:
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield Transaction(self._writer)
+                with _named():
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                yield Connection(self._writer)
             except BaseException:
                 # A cancelled BEGIN still runs on the connection's thread, so the rollback must be queued behind it.
-                await _surely(self._roll_back())
+                await surely(self._roll_back())
                 raise
-            await _surely(self._commit())
+            with _named():
+                await surely(self._commit())
+
+    async def lead(self, patience: float | None = None) -> Leader:
+        """The lead, at once: no other process has the file open."""
+        return self._leader
+
+    async def nudge(self) -> None:
+        """Tell the lead of this process."""
+        self._leader.nudged()
+
+    async def examine(self) -> tuple[bool, str]:
+        """Whether the file is sound, and which SQLite reads it."""
+        try:
+            found = await self.one("PRAGMA quick_check")
+        except StatementError:
+            found = None
+        if found is None or found[0] != "ok":
+            return False, "DATABASE_URL: the file is damaged: restore a backup"
+        return True, f"{self.path}; SQLite {sqlite3.sqlite_version}{_remark()}"
 
     async def _commit(self) -> None:
         try:
@@ -157,6 +154,44 @@ class Database:
 
     async def _roll_back(self) -> None:
         await self._writer.rollback()
+
+
+class SoleLeader(Leader):
+    """The lead where the lock on the file keeps every other process out."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, asyncio.Event())
+        self.nudged: Callable[[], None] = lambda: None
+
+    def may_send(self) -> bool:
+        """Always: the file is locked."""
+        return True
+
+    async def on_nudge(self, nudged: Callable[[], None]) -> None:
+        """Call `nudged` at every nudge."""
+        self.nudged = nudged
+
+    async def resign(self) -> None:
+        """Nothing to do: closing the file lets others open it."""
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Raise the driver's errors by their common names."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise ConstraintError(str(error)) from error
+    except sqlite3.OperationalError as error:
+        raise OutageError(str(error)) from error
+    except sqlite3.Error as error:
+        raise StatementError(str(error)) from error
+
+
+def _remark() -> str:
+    version = sqlite3.sqlite_version_info
+    mended = any(version[:2] == good[:2] and version >= good for good in MENDED) or version >= MENDED[-1]
+    return "" if mended else " (has the WAL-reset bug, which one writing process does not meet: never open it twice)"
 
 
 def _migrate(path: Path) -> None:
@@ -187,13 +222,3 @@ def _lock_beside(path: Path) -> IO[str]:
         lock.close()
         raise DatabaseInUseError("DATABASE_URL: another process is using this database") from error
     return lock
-
-
-async def _surely(work: Coroutine[Any, Any, None]) -> None:
-    """Finish the work even if the caller is cancelled meanwhile, then pass the cancellation on."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise

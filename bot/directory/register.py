@@ -59,7 +59,7 @@ async def _enter(tx: Transaction, shipped: Directory, now: int) -> None:
     # A coach that an editor added before the catalogue knew him keeps his id, and with it his followers and names.
     await tx.run_many(
         "INSERT INTO subjects (slug, kind, name, short, origin, created_at) VALUES (?, ?, ?, ?, 'shipped', ?) "
-        "ON CONFLICT (slug) DO UPDATE SET origin = 'shipped' WHERE origin <> 'shipped'",
+        "ON CONFLICT (slug) DO UPDATE SET origin = 'shipped' WHERE subjects.origin <> 'shipped'",
         [(subject.slug, subject.kind, subject.name, subject.short, now) for subject in shipped.subjects],
     )
 
@@ -136,7 +136,7 @@ async def withdraw(tx: Transaction, subject_id: int) -> bool:
 async def add_name(tx: Transaction, subject_id: int | None, name: Name, now: int) -> int:
     """Give a subject one more name, or keep it (None) until an editor says whose it is; the row's id.
 
-    Raises sqlite3.IntegrityError if the subject has it already.
+    Raises ConstraintError if the subject has it already.
     """
     return await tx.insert(
         "INSERT INTO names (subject_id, name, language, nickname, origin, created_at) VALUES (?, ?, ?, ?, ?, ?) "
@@ -175,11 +175,11 @@ async def take_in(
 ) -> None:
     """Keep imported names, each with its subject's id, and Wikidata numbers, each with its subject's id."""
     await tx.run_many(
-        "INSERT OR IGNORE INTO names (subject_id, name, language, nickname, origin, created_at) "
-        "VALUES (?, ?, ?, ?, 'imported', ?)",
+        "INSERT INTO names (subject_id, name, language, nickname, origin, created_at) "
+        "VALUES (?, ?, ?, ?, 'imported', ?) ON CONFLICT DO NOTHING",
         [(subject_id, name.name, name.language, int(name.nickname), now) for subject_id, name in named],
     )
-    await tx.run_many("INSERT OR IGNORE INTO wikidata (number, subject_id) VALUES (?, ?)", numbered)
+    await tx.run_many("INSERT INTO wikidata (number, subject_id) VALUES (?, ?) ON CONFLICT DO NOTHING", numbered)
 
 
 async def enrol(tx: Transaction, subject: Subject, now: int) -> int:
@@ -187,8 +187,8 @@ async def enrol(tx: Transaction, subject: Subject, now: int) -> int:
     if subject.id:
         return subject.id
     await tx.run(
-        "INSERT OR IGNORE INTO subjects (slug, kind, name, short, origin, created_at) "
-        "VALUES (?, ?, ?, ?, 'proposed', ?)",
+        "INSERT INTO subjects (slug, kind, name, short, origin, created_at) "
+        "VALUES (?, ?, ?, ?, 'proposed', ?) ON CONFLICT DO NOTHING",
         subject.slug,
         subject.kind,
         subject.name,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from telegram import Update
 from bot import following, inbox, newsroom, reports
 from bot.answers import Answers
 from bot.cards import fans
-from bot.database import Database, Transaction
+from bot.database import ConstraintError, Database, OutageError, StatementError, Transaction
 from bot.directory import Directory
 from bot.handlers.sorting import Errand, sort
 from bot.handlers.table import Act, Audience, Desks, acts
@@ -110,7 +109,7 @@ class Dispatcher:
                 for chat_id in await inbox.chats_waiting(self._database, int(time.time())):
                     self._open_lane(chat_id)
                 due_at = await inbox.next_due(self._database, int(time.time()))
-            except sqlite3.Error:
+            except StatementError:
                 logger.exception("the inbox cannot be read; it is tried again")
                 due_at = None
             seconds = POLL_SECONDS if due_at is None else min(POLL_SECONDS, max(0.05, due_at - time.time()))
@@ -136,7 +135,7 @@ class Dispatcher:
         except UnavailableError as error:
             logger.warning("an update waits for Telegram: chat=%s seconds=%s", chat_id, error.seconds)
             await asyncio.sleep(error.seconds)
-        except sqlite3.Error:
+        except StatementError:
             # The disk is full or the file is locked: the row waits, and so does the person, but nothing is lost.
             logger.exception("an update waits for the database: chat=%s", chat_id)
             await asyncio.sleep(1)
@@ -152,7 +151,7 @@ class Dispatcher:
                     await inbox.done(tx, [kept], [], keep=False)
                 return
             after = await self._carry_out(plan)
-        except sqlite3.OperationalError:
+        except OutageError:
             # No room, or locked: not this update's fault. (A row that breaks a constraint is; waiting would not help.)
             raise
         except Exception as error:
@@ -305,7 +304,7 @@ class Dispatcher:
                     return None
                 answer = await self._answer(tx, plan, now)
                 await self._done(tx, plan, answer, now)
-        except (ValueError, IndexError, KeyError, OverflowError, sqlite3.IntegrityError):
+        except (ValueError, IndexError, KeyError, OverflowError, ConstraintError):
             if not plan.errand.pressed:
                 raise
             logger.info("a button means nothing any more: kind=%s", plan.errand.kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot import following
-from bot.database import Database
+from bot.database import ConstraintError, Database, open_database
 from bot.directory import Directory, Entry, Kind, Subject, register
 from bot.directory.register import Name
+from tests.databases import address_in
 from tests.directory.seed import seed_entries
 
 NOW = 1_800_000_000
@@ -20,7 +20,7 @@ NOW = 1_800_000_000
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Database]:
-    database = await Database.open(folder / "panchina.db")
+    database = await open_database(address_in(folder))
     try:
         yield database
     finally:
@@ -144,7 +144,7 @@ async def test_a_subject_has_a_name_once(tmp_path: Path) -> None:
         async with database.transaction() as tx:
             borgo = await register.add(tx, Kind.CLUB, "Borgo", "Borgo", NOW)
             await register.add_name(tx, borgo.id, Name("Borghesi"), NOW)
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises(ConstraintError):
             async with database.transaction() as tx:
                 await register.add_name(tx, borgo.id, Name("Borghesi"), NOW)
         async with database.transaction() as tx:

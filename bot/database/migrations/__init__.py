@@ -1,4 +1,7 @@
-"""Numbered migrations: forward only, each in one transaction together with the version it reaches."""
+"""Numbered migrations: forward only, each in one transaction together with the version it reaches.
+
+They are written once for both databases; `bot.database.dialect` holds the words in which PostgreSQL differs.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,19 @@ def steps() -> list[tuple[int, str]]:
     return [(int(name.split("_")[0]), (folder / name).read_text(encoding="utf-8")) for name in names]
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Apply what the file lacks. Raises ValueError for a file that a newer program wrote, sqlite3.Error otherwise."""
-    reached: int = connection.execute("PRAGMA user_version").fetchone()[0]
+def missing(reached: int) -> list[tuple[int, str]]:
+    """The migrations after that number. Raises ValueError for a number that only a newer program can have reached."""
     newest = steps()[-1][0]
     if reached > newest:
         raise ValueError(f"it is of version {reached}, and this program knows versions up to {newest}")
-    for number, sql in steps():
-        if number > reached:
-            _apply(connection, number, sql)
+    return [(number, sql) for number, sql in steps() if number > reached]
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what the file lacks. Raises ValueError for a file that a newer program wrote, sqlite3.Error otherwise."""
+    reached: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number, sql in missing(reached):
+        _apply(connection, number, sql)
 
 
 def _apply(connection: sqlite3.Connection, number: int, sql: str) -> None:

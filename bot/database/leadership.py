@@ -1,0 +1,99 @@
+"""The lead among the processes on one PostgreSQL database: a session lock, watched from both ends, and an epoch.
+
+The server gives the lock to one session, and takes it back when the process dies, or when nothing was heard of the
+session for five seconds: so a leader that was cut off or frozen loses it too. The leader asks every second, and stops
+sending before the server can have given up on it. Whoever leads next begins a new epoch, and no transaction of an older
+one is let in, whatever its process believes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Final
+
+from bot.database.bookkeeping import BEGIN_EPOCH, EPOCH, NUDGE, TRY_TO_LEAD
+from bot.database.database import Database, Leader
+from bot.database.errors import OutageError, StatementError
+from bot.database.session import Session
+
+GIVEN_UP_SECONDS: Final = 5  # of silence after which the server ends the session that holds the lock
+BEAT_SECONDS: Final = 1.0
+ANSWER_SECONDS: Final = 2.0  # a beat that takes longer has failed
+# Counted from the moment at which the last answered beat was sent, which is earlier than the server's own count begins.
+SURE_SECONDS: Final = 4.0
+
+
+def lock_session(address: str) -> Session:
+    """The session that may hold the lock."""
+    return Session(address, idle_session_timeout=f"{GIVEN_UP_SECONDS}s")
+
+
+async def begin_epoch(lock: Session) -> int | None:
+    """Take the lead if it is free, and begin its epoch: the epoch's number. None where another session leads.
+
+    Waits for transactions of the epoch before. Raises OutageError where the server does not answer in time.
+    """
+    try:
+        async with asyncio.timeout(GIVEN_UP_SECONDS):
+            taken = await lock.one(TRY_TO_LEAD)
+            if taken is None or not taken[0]:
+                return None
+            await lock.script(BEGIN_EPOCH)
+            row = await lock.one(EPOCH)
+    except TimeoutError:
+        lock.cut()
+        raise OutageError("the server does not answer in time") from None
+    return int(row[0]) if row else None
+
+
+class SessionLeader(Leader):
+    """The lead of this process, for as long as its session lives. `cut` unblocks whoever waits for the server."""
+
+    def __init__(
+        self, database: Database, lost: asyncio.Event, lock: Session, epoch: int, cut: Callable[[], None]
+    ) -> None:
+        super().__init__(database, lost)
+        self._lock = lock
+        self._epoch = epoch
+        self._cut = cut
+        self._sure_until = time.monotonic() + SURE_SECONDS
+        self._watching = asyncio.create_task(self._watch())
+
+    def may_send(self) -> bool:
+        """True while the server surely keeps the lock for this process."""
+        return not self.lost.is_set() and time.monotonic() < self._sure_until
+
+    async def on_nudge(self, nudged: Callable[[], None]) -> None:
+        """Listen on the session that holds the lock."""
+        connection = await self._lock.connection()
+        await connection.add_listener(NUDGE, lambda *_: nudged())
+
+    async def resign(self) -> None:
+        """End the session, and with it the lock."""
+        self._watching.cancel()
+        await asyncio.gather(self._watching, return_exceptions=True)
+        self.lost.set()
+        await self._lock.close()
+
+    async def _watch(self) -> None:
+        """Ask every second whether the lead is still ours; cut everything off once it is not, or nobody can tell."""
+        while not self.lost.is_set():
+            await asyncio.sleep(BEAT_SECONDS)
+            asked_at = time.monotonic()
+            if not await self._is_ours():
+                break
+            self._sure_until = asked_at + SURE_SECONDS
+        self.lost.set()
+        self._cut()
+
+    async def _is_ours(self) -> bool:
+        if self._lock.broken:  # a new connection would answer too, and hold no lock
+            return False
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                row = await self._lock.one(EPOCH)
+        except (StatementError, TimeoutError):
+            return False
+        return row is not None and row[0] == self._epoch

@@ -1,0 +1,166 @@
+"""A session with a PostgreSQL server, and what the driver's errors mean."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.database.database import Row
+from bot.database.dialect import for_postgresql
+from bot.database.errors import ConstraintError, DatabaseError, OutageError, StatementError
+
+if TYPE_CHECKING:
+    import asyncpg
+
+CONNECT_SECONDS: Final = 5.0
+GOODBYE_SECONDS: Final = 2.0
+STATEMENT_SECONDS: Final = 60.0  # no statement of ours takes so long: the server cannot be reached
+STATEMENTS: Final = 500  # prepared ones kept by a session, which is more than the program has
+# The server lets go of a session whose process vanished without a word within about five seconds, so that what it
+# locked is free. Milliseconds where no unit is given.
+SERVER_SETTINGS: Final = {
+    "application_name": "panchina",
+    "jit": "off",  # compiling costs more than any of our statements
+    "idle_in_transaction_session_timeout": "5s",
+    "tcp_keepalives_idle": "2",
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "5000",
+}
+# Classes of errors that are nobody's fault and may pass: connection, transaction rolled back, resources, not in the
+# right state, operator, system (postgresql.org/docs/current/errcodes-appendix.html).
+PASSING: Final = ("08", "40", "53", "55", "57", "58")
+READ_ONLY: Final = "25006"  # of a server that was demoted
+
+
+def driver() -> Any:  # noqa: ANN401  a module
+    """The driver, imported only where PostgreSQL is used. Raises DatabaseError with one line where it is missing."""
+    try:
+        import asyncpg  # noqa: PLC0415
+    except ImportError:
+        raise DatabaseError("DATABASE_URL: PostgreSQL needs its driver: pip install 'panchina[postgres]'") from None
+    return asyncpg
+
+
+@contextmanager
+def named() -> Iterator[None]:
+    """Raise the driver's errors by their common names, and ValueError for a value that no column can hold."""
+    import asyncpg  # noqa: PLC0415  imported already by whoever opened the session
+
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise ConstraintError(str(error)) from error
+    except asyncpg.DataError as error:
+        raise ValueError(str(error)) from error
+    except asyncpg.PostgresError as error:
+        state = str(error.sqlstate)
+        passing = state.startswith(PASSING) or state == READ_ONLY
+        raise (OutageError if passing else StatementError)(f"{type(error).__name__}: {error}") from error
+    except asyncpg.InterfaceError as error:
+        raise OutageError(str(error)) from error
+    except (OSError, TimeoutError) as error:
+        raise OutageError(f"the server does not answer: {error or type(error).__name__}") from error
+
+
+def _plain(values: Iterable[object]) -> list[object]:
+    """Values as PostgreSQL takes them: its texts hold no NUL, which no text that people read needs."""
+    return [value.replace("\0", "") if isinstance(value, str) and "\0" in value else value for value in values]
+
+
+class Session:
+    """One connection at a time, opened anew where the last one broke. One statement at a time: callers see to it."""
+
+    def __init__(self, address: str, **settings: str) -> None:
+        self._address = address
+        self._settings = {**SERVER_SETTINGS, **settings}
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+
+    @property
+    def broken(self) -> bool:
+        """True if the connection is gone, or never was."""
+        return self._connection is None or self._connection.is_closed()
+
+    async def connection(self) -> asyncpg.Connection[asyncpg.Record]:
+        """The connection, opened if need be. Raises OutageError where there is none to be had."""
+        if self._connection is None or self._connection.is_closed():
+            with named():
+                self._connection = await driver().connect(
+                    self._address,
+                    timeout=CONNECT_SECONDS,
+                    command_timeout=STATEMENT_SECONDS,
+                    statement_cache_size=STATEMENTS,
+                    server_settings=self._settings,
+                )
+        return self._connection
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """What is asked too long ago has an unknown outcome, and a session that owes an answer is of no use."""
+        try:
+            with named():
+                yield
+        except OutageError as error:
+            if isinstance(error.__cause__, TimeoutError):
+                self.cut()
+            raise
+
+    async def script(self, sql: str) -> str:
+        """Execute statements without values in one round trip; what the server says of the last one."""
+        connection = await self.connection()
+        with self._asking():
+            return str(await connection.execute(sql))
+
+    async def all(self, sql: str, *values: object) -> list[Row]:
+        """Every row of the answer."""
+        connection = await self.connection()
+        with self._asking():
+            return list(await connection.fetch(for_postgresql(sql), *_plain(values)))
+
+    async def one(self, sql: str, *values: object) -> Row | None:
+        """The first row of the answer, if any."""
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
+
+    async def run(self, sql: str, *values: object) -> int:
+        """Execute one statement; the number of rows it changed."""
+        connection = await self.connection()
+        with self._asking():
+            done = await connection.execute(for_postgresql(sql), *_plain(values))
+        count = done.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
+    async def insert(self, sql: str, *values: object) -> int:
+        """Execute an INSERT that ends in `RETURNING id`; the new row's id."""
+        row = await self.one(sql, *values)
+        if row is None:
+            raise RuntimeError("the statement returned no id")
+        return int(row[0])
+
+    async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Execute one statement for each row of values."""
+        content = [_plain(values) for values in rows]
+        if not content:
+            return
+        connection = await self.connection()
+        with self._asking():
+            await connection.executemany(for_postgresql(sql), content)
+
+    def cut(self) -> None:
+        """Drop the connection without a word; whoever waits for it gets OutageError."""
+        if self._connection is not None:
+            self._connection.terminate()
+
+    async def close(self) -> None:
+        """Say goodbye, or drop the connection where that takes too long."""
+        connection, self._connection = self._connection, None
+        if connection is None or connection.is_closed():
+            return
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await connection.close()
+        if not connection.is_closed():
+            connection.terminate()
