@@ -36,7 +36,7 @@ IDLE_QUESTIONS: Final = 100
 async def bot_at(telegram: LocalTelegram, **settings: str) -> AsyncIterator[BotProcess]:
     """A bot as a process, with further settings, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="panchina-bench-") as folder:
-        bot = BotProcess(telegram, Path(folder), (EDITOR_ID,), settings)
+        bot = BotProcess(telegram, Path(folder), (EDITOR_ID,), settings=settings)
         await bot.start()
         try:
             yield bot
@@ -66,7 +66,7 @@ async def broadcast(size: int) -> dict[str, Any]:
     async with LocalTelegram(latency=LATENCY) as telegram, bot_at(telegram) as bot:
         people = [somebody(telegram) for _ in range(size)]
         await bot.terminate()
-        _follow_all(bot.path, [person.id for person in people])
+        _follow_all(bot.address, [person.id for person in people])
         await bot.start()
         idle = await answers(telegram, IDLE_QUESTIONS)
         editor = an_editor(telegram)

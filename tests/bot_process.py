@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests.databases import address_in, url_of
 from tests.running_bot import follows_of, rows_of
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+STANDING_BY = "waiting for the lead"
 START_SECONDS = 30.0  # a shared machine may be slow; alone it takes about one
 
 
@@ -23,10 +24,16 @@ class BotProcess:
     """One bot: its database and its log stay in `folder`, however often its process is killed and started."""
 
     def __init__(
-        self, telegram: LocalTelegram, folder: Path, editors: Iterable[int], settings: Mapping[str, str] | None = None
+        self,
+        telegram: LocalTelegram,
+        folder: Path,
+        editors: Iterable[int],
+        address: Path | str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.telegram = telegram
-        self.address = address_in(folder)
+        self.address = address_in(folder) if address is None else address
+        folder.mkdir(exist_ok=True)
         self._log = folder / "bot.log"
         self._folder = folder
         self._editors = ",".join(map(str, editors))
@@ -36,16 +43,23 @@ class BotProcess:
     async def start(self) -> float:
         """Return once it fetches updates: the seconds that took. Raises RuntimeError where it ends before."""
         started, polls = time.monotonic(), self.telegram.world.updates.polls
+        await self._begin(lambda: self.telegram.world.updates.polls > polls)
+        return time.monotonic() - started
+
+    async def stand_by(self) -> None:
+        """Start, and return once it waits for the lead that another process has."""
+        await self._begin(lambda: STANDING_BY in self.log())
+
+    async def _begin(self, begun: Callable[[], bool]) -> None:
         with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
+            self._process = process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment(), stdout=log, stderr=log
             )
         async with asyncio.timeout(START_SECONDS):
-            while self.telegram.world.updates.polls == polls:
-                if self._process.returncode is not None:
+            while not begun():
+                if process.returncode is not None:
                     raise RuntimeError(f"the bot ended at once:\n{self.log()[-2000:]}")
                 await asyncio.sleep(0.005)
-        return time.monotonic() - started
 
     async def kill(self) -> None:
         """SIGKILL: no chance to say goodbye."""

@@ -148,7 +148,7 @@ def _made(port: int, folder: Path) -> str:
 async def _answers(address: str) -> bool:
     session = Session(address)
     try:
-        await session.one("SELECT 1")
+        await (await session.open()).one("SELECT 1")
     except OutageError:
         return False
     finally:

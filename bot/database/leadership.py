@@ -16,7 +16,7 @@ from typing import Final
 from bot.database.bookkeeping import BEGIN_EPOCH, EPOCH, NUDGE, TRY_TO_LEAD
 from bot.database.database import Database, Leader
 from bot.database.errors import OutageError, StatementError
-from bot.database.session import Session
+from bot.database.session import Connection, Session
 
 GIVEN_UP_SECONDS: Final = 5  # of silence after which the server ends the session that holds the lock
 BEAT_SECONDS: Final = 1.0
@@ -30,29 +30,30 @@ def lock_session(address: str) -> Session:
     return Session(address, idle_session_timeout=f"{GIVEN_UP_SECONDS}s")
 
 
-async def begin_epoch(lock: Session) -> int | None:
-    """Take the lead if it is free, and begin its epoch: the epoch's number. None where another session leads.
+async def begin_epoch(session: Session) -> tuple[Connection, int] | None:
+    """Take the lead if it is free, and begin its epoch: who holds the lock, and the epoch. None where another leads.
 
     Waits for transactions of the epoch before. Raises OutageError where the server does not answer in time.
     """
     try:
         async with asyncio.timeout(GIVEN_UP_SECONDS):
+            lock = await session.open()
             taken = await lock.one(TRY_TO_LEAD)
             if taken is None or not taken[0]:
                 return None
             await lock.script(BEGIN_EPOCH)
             row = await lock.one(EPOCH)
     except TimeoutError:
-        lock.cut()
+        session.cut()
         raise OutageError("the server does not answer in time") from None
-    return int(row[0]) if row else None
+    return (lock, int(row[0])) if row else None
 
 
 class SessionLeader(Leader):
     """The lead of this process, for as long as its session lives. `cut` unblocks whoever waits for the server."""
 
     def __init__(
-        self, database: Database, lost: asyncio.Event, lock: Session, epoch: int, cut: Callable[[], None]
+        self, database: Database, lost: asyncio.Event, lock: Connection, epoch: int, cut: Callable[[], None]
     ) -> None:
         super().__init__(database, lost)
         self._lock = lock
@@ -67,8 +68,7 @@ class SessionLeader(Leader):
 
     async def on_nudge(self, nudged: Callable[[], None]) -> None:
         """Listen on the session that holds the lock."""
-        connection = await self._lock.connection()
-        await connection.add_listener(NUDGE, lambda *_: nudged())
+        await self._lock.listen(NUDGE, nudged)
 
     async def resign(self) -> None:
         """End the session, and with it the lock."""
@@ -89,8 +89,6 @@ class SessionLeader(Leader):
         self._cut()
 
     async def _is_ours(self) -> bool:
-        if self._lock.broken:  # a new connection would answer too, and hold no lock
-            return False
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 row = await self._lock.one(EPOCH)

@@ -19,7 +19,7 @@ from bot.database.dialect import tables_for_postgresql
 from bot.database.errors import DatabaseError, DatabaseInUseError, DeposedError, OutageError, StatementError
 from bot.database.leadership import SessionLeader, begin_epoch, lock_session
 from bot.database.migrations import missing
-from bot.database.session import Session
+from bot.database.session import Connection, Session
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +32,9 @@ async def connect(address: str) -> PostgresDatabase:
     writer = Session(address)
     reader = Session(address, default_transaction_read_only="on")
     try:
-        await _check(writer)
-        await _migrate(writer)
-        await reader.connection()
+        await _check(await writer.open())
+        await _migrate(await writer.open())
+        await reader.open()
     except (StatementError, ValueError) as error:
         await writer.close()
         await reader.close()
@@ -42,21 +42,45 @@ async def connect(address: str) -> PostgresDatabase:
     return PostgresDatabase(address, writer, reader)
 
 
-async def _check(session: Session) -> None:
-    row = await session.one("SELECT current_setting('server_version_num'), current_setting('server_encoding')")
+async def _check(connection: Connection) -> None:
+    row = await connection.one("SELECT current_setting('server_version_num'), current_setting('server_encoding')")
     if row is None or int(row[0]) // 10_000 < OLDEST:
         raise ValueError(f"PostgreSQL {OLDEST} or newer is needed")
     if row[1] != "UTF8":
         raise ValueError("its encoding must be UTF8")
 
 
-async def _migrate(session: Session) -> None:
+async def _migrate(connection: Connection) -> None:
     """Bring the tables up to date, step by step; other processes that start now wait for it."""
-    await session.script(bookkeeping.OPEN)
-    row = await session.one(bookkeeping.VERSION)
+    await connection.script(bookkeeping.OPEN)
+    row = await connection.one(bookkeeping.VERSION)
     for number, sql in missing(int(row[0]) if row else 0):
-        await session.script(bookkeeping.step(number, tables_for_postgresql(sql)))
-    await session.script(bookkeeping.CLOSE)
+        await connection.script(bookkeeping.step(number, tables_for_postgresql(sql)))
+    await connection.script(bookkeeping.CLOSE)
+
+
+async def _begin(connection: Connection, begin: str, begun: str) -> None:
+    if await connection.script(begin) != begun:
+        raise DeposedError("another process leads by now")
+
+
+async def _commit(connection: Connection) -> None:
+    try:
+        said = await connection.script("COMMIT")
+    except StatementError:
+        await _roll_back(connection)
+        raise
+    if said != "COMMIT":
+        raise StatementError("a statement of the transaction had failed, so nothing of it was kept")
+
+
+async def _roll_back(connection: Connection) -> None:
+    if connection.broken:
+        return
+    try:
+        await connection.script("ROLLBACK")
+    except StatementError:
+        connection.cut()
 
 
 def _still(began: float, patience: float | None) -> None:
@@ -89,12 +113,12 @@ class PostgresDatabase(Database):
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Every row of the answer, as of the last commit."""
         async with self._reading:
-            return await self._reader.all(sql, *values)
+            return await (await self._reader.open()).all(sql, *values)
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """The first row of the answer, as of the last commit."""
         async with self._reading:
-            return await self._reader.one(sql, *values)
+            return await (await self._reader.open()).one(sql, *values)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Everything inside is committed together, or not at all if it raises or is cancelled.
@@ -104,69 +128,47 @@ class PostgresDatabase(Database):
         return self.transact("BEGIN", "BEGIN")
 
     @asynccontextmanager
-    async def transact(self, begin: str, begun: str) -> AsyncIterator[Transaction]:
+    async def transact(self, begin: str, begun: str) -> AsyncIterator[Connection]:
         """A transaction that begins with this script. Raises DeposedError where the server answers anything else."""
         async with self._queue:
+            connection = await self._writer.open()
             try:
-                await self._open(begin, begun)
-                yield self._writer
+                await _begin(connection, begin, begun)
+                yield connection
             except BaseException:
-                await surely(self._roll_back())
+                await surely(_roll_back(connection))
                 raise
-            await surely(self._commit())
-
-    async def _open(self, begin: str, begun: str) -> None:
-        if await self._writer.script(begin) != begun:
-            raise DeposedError("another process leads by now")
-
-    async def _commit(self) -> None:
-        try:
-            said = await self._writer.script("COMMIT")
-        except StatementError:
-            await self._roll_back()
-            raise
-        if said != "COMMIT":
-            raise StatementError("a statement of the transaction had failed, so nothing of it was kept")
-
-    async def _roll_back(self) -> None:
-        if self._writer.broken:
-            return
-        try:
-            await self._writer.script("ROLLBACK")
-        except StatementError:
-            self._writer.cut()
+            await surely(_commit(connection))
 
     async def lead(self, patience: float | None = None) -> Leader:
         """Wait until no other process leads, and begin a new epoch."""
-        lock, began = lock_session(self._address), time.monotonic()
+        session, began, waiting = lock_session(self._address), time.monotonic(), False
         try:
-            while (epoch := await self._epoch(lock)) is None:
+            while (begun := await self._begun(session)) is None:
                 _still(began, patience)
+                if not waiting:
+                    logger.info("another process leads: waiting for the lead")
+                waiting = True
                 await asyncio.sleep(ASK_SECONDS)
         except BaseException:
-            await surely(lock.close())
+            await surely(session.close())
             raise
-        lost = asyncio.Event()
+        lost, (lock, epoch) = asyncio.Event(), begun
         return SessionLeader(LedDatabase(self, epoch, lost), lost, lock, epoch, self.cut)
 
-    async def _epoch(self, lock: Session) -> int | None:
+    async def _begun(self, session: Session) -> tuple[Connection, int] | None:
         try:
-            epoch = await begin_epoch(lock)
+            begun = await begin_epoch(session)
         except OutageError as error:
             logger.warning("the database does not answer; it is asked again: %s", error)
             return None
         self.answered_at = time.time()
-        return epoch
-
-    @property
-    def broken(self) -> bool:
-        """True if the writing session is gone: whatever it was told last is in doubt."""
-        return self._writer.broken
+        return begun
 
     async def nudge(self) -> None:
         """Tell whoever leads, in whatever process."""
         async with self._reading:
-            await self._reader.script(f"NOTIFY {bookkeeping.NUDGE}")
+            await (await self._reader.open()).script(f"NOTIFY {bookkeeping.NUDGE}")
 
     async def examine(self) -> tuple[bool, str]:
         """Whether the server can be written, and its version."""
@@ -208,14 +210,15 @@ class LedDatabase(Database):
         """As every transaction; raises DeposedError where this process does not lead any more."""
         if self._lost.is_set():
             raise DeposedError("another process may lead by now")
+        connection = None
         try:
-            async with self._database.transact(self._begin, "SELECT 1") as tx:
-                yield tx
+            async with self._database.transact(self._begin, "SELECT 1") as connection:
+                yield connection
         except DeposedError:
             self._lost.set()
             raise
         except OutageError as error:
-            if not self._database.broken:
+            if connection is not None and not connection.broken:
                 raise
             self._lost.set()
             raise DeposedError(str(error)) from error

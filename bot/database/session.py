@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -71,54 +71,29 @@ def _plain(values: Iterable[object]) -> list[object]:
     return [value.replace("\0", "") if isinstance(value, str) and "\0" in value else value for value in values]
 
 
-class Session:
-    """One connection at a time, opened anew where the last one broke. One statement at a time: callers see to it."""
+class Connection:
+    """One connection, one statement at a time: the queries of a `Reader`, and the statements of a transaction.
 
-    def __init__(self, address: str, **settings: str) -> None:
-        self._address = address
-        self._settings = {**SERVER_SETTINGS, **settings}
-        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+    It is never opened anew, so a transaction that breaks with it cannot go on outside of itself.
+    """
+
+    def __init__(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        self._connection = connection
 
     @property
     def broken(self) -> bool:
-        """True if the connection is gone, or never was."""
-        return self._connection is None or self._connection.is_closed()
-
-    async def connection(self) -> asyncpg.Connection[asyncpg.Record]:
-        """The connection, opened if need be. Raises OutageError where there is none to be had."""
-        if self._connection is None or self._connection.is_closed():
-            with named():
-                self._connection = await driver().connect(
-                    self._address,
-                    timeout=CONNECT_SECONDS,
-                    command_timeout=STATEMENT_SECONDS,
-                    statement_cache_size=STATEMENTS,
-                    server_settings=self._settings,
-                )
-        return self._connection
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """What is asked too long ago has an unknown outcome, and a session that owes an answer is of no use."""
-        try:
-            with named():
-                yield
-        except OutageError as error:
-            if isinstance(error.__cause__, TimeoutError):
-                self.cut()
-            raise
+        """True if the connection is gone."""
+        return bool(self._connection.is_closed())
 
     async def script(self, sql: str) -> str:
         """Execute statements without values in one round trip; what the server says of the last one."""
-        connection = await self.connection()
         with self._asking():
-            return str(await connection.execute(sql))
+            return str(await self._connection.execute(sql))
 
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Every row of the answer."""
-        connection = await self.connection()
         with self._asking():
-            return list(await connection.fetch(for_postgresql(sql), *_plain(values)))
+            return list(await self._connection.fetch(for_postgresql(sql), *_plain(values)))
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """The first row of the answer, if any."""
@@ -127,9 +102,8 @@ class Session:
 
     async def run(self, sql: str, *values: object) -> int:
         """Execute one statement; the number of rows it changed."""
-        connection = await self.connection()
         with self._asking():
-            done = await connection.execute(for_postgresql(sql), *_plain(values))
+            done = await self._connection.execute(for_postgresql(sql), *_plain(values))
         count = done.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
@@ -143,24 +117,70 @@ class Session:
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Execute one statement for each row of values."""
         content = [_plain(values) for values in rows]
-        if not content:
-            return
-        connection = await self.connection()
+        if content:
+            with self._asking():
+                await self._connection.executemany(for_postgresql(sql), content)
+
+    async def listen(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` at every notification."""
         with self._asking():
-            await connection.executemany(for_postgresql(sql), content)
+            await self._connection.add_listener(channel, lambda *_: heard())
+
+    def cut(self) -> None:
+        """Drop the connection without a word; whoever waits for it gets OutageError."""
+        self._connection.terminate()
+
+    async def close(self) -> None:
+        """Say goodbye, or drop the connection where that takes too long."""
+        if self.broken:
+            return
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._connection.close()
+        if not self.broken:
+            self.cut()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """What is asked too long ago has an unknown outcome, and a connection that owes an answer is of no use."""
+        try:
+            with named():
+                yield
+        except OutageError as error:
+            if isinstance(error.__cause__, TimeoutError):
+                self.cut()
+            raise
+
+
+class Session:
+    """A connection for as long as it lasts, then a new one."""
+
+    def __init__(self, address: str, **settings: str) -> None:
+        self._address = address
+        self._settings = {**SERVER_SETTINGS, **settings}
+        self._connection: Connection | None = None
+
+    async def open(self) -> Connection:
+        """The connection, opened if need be. Raises OutageError where there is none to be had."""
+        if self._connection is None or self._connection.broken:
+            with named():
+                connection = await driver().connect(
+                    self._address,
+                    timeout=CONNECT_SECONDS,
+                    command_timeout=STATEMENT_SECONDS,
+                    statement_cache_size=STATEMENTS,
+                    server_settings=self._settings,
+                )
+            self._connection = Connection(connection)
+        return self._connection
 
     def cut(self) -> None:
         """Drop the connection without a word; whoever waits for it gets OutageError."""
         if self._connection is not None:
-            self._connection.terminate()
+            self._connection.cut()
 
     async def close(self) -> None:
-        """Say goodbye, or drop the connection where that takes too long."""
+        """Say goodbye."""
         connection, self._connection = self._connection, None
-        if connection is None or connection.is_closed():
-            return
-        with contextlib.suppress(Exception):
-            async with asyncio.timeout(GOODBYE_SECONDS):
-                await connection.close()
-        if not connection.is_closed():
-            connection.terminate()
+        if connection is not None:
+            await connection.close()
