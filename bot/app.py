@@ -134,7 +134,7 @@ async def _reign(office: Office, leader: Leader, stop: asyncio.Event, ready: asy
     """Poll, answer and deliver until `stop` is set or the lead is lost. What is in memory is built anew each time."""
     try:
         office.app = app = await _compose(office, leader)
-        await leader.on_nudge(app.dispatcher.nudge)
+        leader.on_nudge(app.dispatcher.nudge)
         await _clean(app.database)
         await _serve(app, leader, stop, ready)
     except OutageError:

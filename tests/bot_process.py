@@ -48,7 +48,8 @@ class BotProcess:
 
     async def stand_by(self) -> None:
         """Start, and return once it waits for the lead that another process has."""
-        await self._begin(lambda: STANDING_BY in self.log())
+        before = self.log().count(STANDING_BY)
+        await self._begin(lambda: self.log().count(STANDING_BY) > before)
 
     async def _begin(self, begun: Callable[[], bool]) -> None:
         with self._log.open("ab") as log:

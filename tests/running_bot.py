@@ -20,9 +20,11 @@ from tests.databases import address_in, url_of
 class RunningBot:
     """Starts and stops `bot.app.run` as often as a test likes; the database stays between two starts."""
 
-    def __init__(self, telegram: LocalTelegram, folder: Path, editors: Iterable[int]) -> None:
+    def __init__(
+        self, telegram: LocalTelegram, folder: Path, editors: Iterable[int], address: Path | str | None = None
+    ) -> None:
         self.telegram = telegram
-        self.address = address_in(folder)
+        self.address = address_in(folder) if address is None else address
         self._editors = ",".join(map(str, editors))
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None

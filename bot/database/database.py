@@ -69,14 +69,19 @@ class Leader(ABC):
     def __init__(self, database: Database, lost: asyncio.Event) -> None:
         self.database = database
         self.lost = lost
+        self._nudged: Callable[[], None] = lambda: None
 
     @abstractmethod
     def may_send(self) -> bool:
         """True while no other process can have the lead: asked before each call that shows something."""
 
-    @abstractmethod
-    async def on_nudge(self, nudged: Callable[[], None]) -> None:
+    def on_nudge(self, nudged: Callable[[], None]) -> None:
         """Call `nudged` when a process says that there are updates. A nudge may be lost: the rows are the truth."""
+        self._nudged = nudged
+
+    def nudge(self) -> None:
+        """Pass on that there are updates."""
+        self._nudged()
 
     @abstractmethod
     async def resign(self) -> None:

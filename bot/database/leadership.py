@@ -60,20 +60,22 @@ class SessionLeader(Leader):
         self._epoch = epoch
         self._cut = cut
         self._sure_until = time.monotonic() + SURE_SECONDS
-        self._watching = asyncio.create_task(self._watch())
+        self._watching: asyncio.Task[None] | None = None
 
     def may_send(self) -> bool:
         """True while the server surely keeps the lock for this process."""
         return not self.lost.is_set() and time.monotonic() < self._sure_until
 
-    async def on_nudge(self, nudged: Callable[[], None]) -> None:
-        """Listen on the session that holds the lock."""
-        await self._lock.listen(NUDGE, nudged)
+    async def watch(self) -> None:
+        """Listen for nudges on the session that holds the lock, and watch over it from now on."""
+        await self._lock.listen(NUDGE, self.nudge)
+        self._watching = asyncio.create_task(self._watch())
 
     async def resign(self) -> None:
         """End the session, and with it the lock."""
-        self._watching.cancel()
-        await asyncio.gather(self._watching, return_exceptions=True)
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         self.lost.set()
         await self._lock.close()
 

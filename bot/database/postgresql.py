@@ -144,7 +144,7 @@ class PostgresDatabase(Database):
         """Wait until no other process leads, and begin a new epoch."""
         session, began, waiting = lock_session(self._address), time.monotonic(), False
         try:
-            while (begun := await self._begun(session)) is None:
+            while (leader := await self._take(session)) is None:
                 _still(began, patience)
                 if not waiting:
                     logger.info("another process leads: waiting for the lead")
@@ -153,17 +153,23 @@ class PostgresDatabase(Database):
         except BaseException:
             await surely(session.close())
             raise
-        lost, (lock, epoch) = asyncio.Event(), begun
-        return SessionLeader(LedDatabase(self, epoch, lost), lost, lock, epoch, self.cut)
+        return leader
 
-    async def _begun(self, session: Session) -> tuple[Connection, int] | None:
+    async def _take(self, session: Session) -> Leader | None:
+        """The lead, if it is free."""
         try:
             begun = await begin_epoch(session)
+            self.answered_at = time.time()
+            if begun is None:
+                return None
+            lost, (lock, epoch) = asyncio.Event(), begun
+            leader = SessionLeader(LedDatabase(self, epoch, lost), lost, lock, epoch, self.cut)
+            await leader.watch()
         except OutageError as error:
             logger.warning("the database does not answer; it is asked again: %s", error)
+            session.cut()
             return None
-        self.answered_at = time.time()
-        return begun
+        return leader
 
     async def nudge(self) -> None:
         """Tell whoever leads, in whatever process."""

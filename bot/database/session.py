@@ -60,7 +60,7 @@ def named() -> Iterator[None]:
         state = str(error.sqlstate)
         passing = state.startswith(PASSING) or state == READ_ONLY
         raise (OutageError if passing else StatementError)(f"{type(error).__name__}: {error}") from error
-    except asyncpg.InterfaceError as error:
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise OutageError(str(error)) from error
     except (OSError, TimeoutError) as error:
         raise OutageError(f"the server does not answer: {error or type(error).__name__}") from error
@@ -142,12 +142,12 @@ class Connection:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        """What is asked too long ago has an unknown outcome, and a connection that owes an answer is of no use."""
+        """A failure of which the server did not tell has an unknown outcome: such a connection is of no use any more."""
         try:
             with named():
                 yield
         except OutageError as error:
-            if isinstance(error.__cause__, TimeoutError):
+            if not hasattr(error.__cause__, "sqlstate"):
                 self.cut()
             raise
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -133,7 +133,7 @@ class SqliteDatabase(Database):
 
     async def nudge(self) -> None:
         """Tell the lead of this process."""
-        self._leader.nudged()
+        self._leader.nudge()
 
     async def examine(self) -> tuple[bool, str]:
         """Whether the file is sound, and which SQLite reads it."""
@@ -161,15 +161,10 @@ class SoleLeader(Leader):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database, asyncio.Event())
-        self.nudged: Callable[[], None] = lambda: None
 
     def may_send(self) -> bool:
         """Always: the file is locked."""
         return True
-
-    async def on_nudge(self, nudged: Callable[[], None]) -> None:
-        """Call `nudged` at every nudge."""
-        self.nudged = nudged
 
     async def resign(self) -> None:
         """Nothing to do: closing the file lets others open it."""

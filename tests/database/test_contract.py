@@ -208,7 +208,7 @@ async def test_the_lead_is_given_and_given_back(database):
     async with leader.database.transaction() as tx:
         await add(tx, "a")
     nudged = asyncio.Event()
-    await leader.on_nudge(nudged.set)
+    leader.on_nudge(nudged.set)
     await database.nudge()
     await asyncio.wait_for(nudged.wait(), 5)
     await leader.resign()

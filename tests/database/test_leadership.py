@@ -138,7 +138,7 @@ async def test_a_session_that_breaks_is_opened_anew_where_nobody_leads(replicas)
 async def test_updates_that_reach_two_processes_are_kept_once_and_nudge_the_leader(replicas):
     nudged = asyncio.Event()
     leader = await replicas[0].lead()
-    await leader.on_nudge(nudged.set)
+    leader.on_nudge(nudged.set)
     updates = [{"update_id": n, "message": {"chat": {"id": n % 5}}} for n in range(200)]
 
     async def take_in(database, order):
