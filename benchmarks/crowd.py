@@ -66,7 +66,7 @@ async def broadcast(size: int) -> dict[str, Any]:
     async with LocalTelegram(latency=LATENCY) as telegram, bot_at(telegram) as bot:
         people = [somebody(telegram) for _ in range(size)]
         await bot.terminate()
-        _follow_all(bot.address, [person.id for person in people])
+        _follow_all(Path(bot.address), [person.id for person in people])
         await bot.start()
         idle = await answers(telegram, IDLE_QUESTIONS)
         editor = an_editor(telegram)

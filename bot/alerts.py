@@ -117,9 +117,9 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
             break
         end = await _end_of_slice(tx, subjects, start)
         raised += await tx.run(
-            "INSERT INTO alerts (rumour_id, follower_id) SELECT DISTINCT ?1, follower_id FROM follows "
-            "WHERE subject_id IN (SELECT value FROM json_each(?2)) AND follower_id > ?3 AND follower_id <= ?4 "
-            "AND id <= ?5 ON CONFLICT DO NOTHING",
+            "INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (SELECT DISTINCT follower_id "
+            "FROM follows WHERE subject_id IN (SELECT value FROM json_each(?2)) AND follower_id > ?3 "
+            "AND follower_id <= ?4 AND id <= ?5) AS concerned WHERE true ON CONFLICT DO NOTHING",
             rumour_id,
             ids(subjects),
             start,
@@ -270,20 +270,19 @@ async def delivered(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
 
 async def skipped(tx: Transaction, alert: Due, reason: str) -> None:
     """Record for good that an alert is not sent, and why."""
-    await tx.run(
-        "UPDATE alerts SET state = 2, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
-        reason,
-        alert.rumour_id,
-        alert.follower_id,
-    )
-    await _no_retry(tx, alert)
+    await _close(tx, alert, 2, reason)
 
 
 async def failed(tx: Transaction, alert: Due, reason: str) -> None:
     """Record for good that an alert could not be sent, and what Telegram said."""
+    await _close(tx, alert, 3, reason[:200])
+
+
+async def _close(tx: Transaction, alert: Due, state: int, reason: str) -> None:
     await tx.run(
-        "UPDATE alerts SET state = 3, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
-        reason[:200],
+        "UPDATE alerts SET state = ?, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
+        state,
+        reason,
         alert.rumour_id,
         alert.follower_id,
     )

@@ -142,7 +142,7 @@ class Connection:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        """A failure of which the server did not tell has an unknown outcome: such a connection is of no use any more."""
+        """A failure of which the server did not tell has an unknown outcome: such a connection is of no more use."""
         try:
             with named():
                 yield
