@@ -392,9 +392,8 @@ async def purge(tx: Transaction, now: int) -> bool:
 
 
 async def _no_retries(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
-    for arrival in arrivals:
-        if arrival.alert.retried:
-            await _no_retry(tx, arrival.alert)
+    for alert in (arrival.alert for arrival in arrivals if arrival.alert.retried):
+        await _no_retry(tx, alert)
 
 
 async def _no_retry(tx: Transaction, alert: Due) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.playground.server import LocalTelegram
 from tests.databases import address_in, url_of
-from tests.running_bot import follows_of, rows_of
+from tests.running_bot import follows_of, rows_of, webhook_url
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 STANDING_BY = "waiting for the lead"
@@ -29,9 +29,12 @@ class BotProcess:
         folder: Path,
         editors: Iterable[int],
         address: Path | str | None = None,
+        port: int | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
+        """With a port it takes webhooks there, without one it polls."""
         self.telegram = telegram
+        self.port = port
         self.address = address_in(folder) if address is None else address
         folder.mkdir(exist_ok=True)
         self._log = folder / "bot.log"
@@ -41,9 +44,9 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> float:
-        """Return once it fetches updates: the seconds that took. Raises RuntimeError where it ends before."""
-        started, polls = time.monotonic(), self.telegram.world.updates.polls
-        await self._begin(lambda: self.telegram.world.updates.polls > polls)
+        """Return once it takes updates in: the seconds that took. Raises RuntimeError where it ends before."""
+        started, before = time.monotonic(), self._taken_in()
+        await self._begin(lambda: self._taken_in() > before)
         return time.monotonic() - started
 
     async def stand_by(self) -> None:
@@ -99,8 +102,14 @@ class BotProcess:
             process.send_signal(number)
         return await process.wait()
 
+    def _taken_in(self) -> int:
+        """How often it began to take updates in."""
+        updates = self.telegram.world.updates
+        return len(self.telegram.ledger.accepted("setWebhook")) if self.port else updates.polls
+
     def _environment(self) -> dict[str, str]:
-        return {
+        web = {"WEBHOOK_URL": webhook_url(self.port), "PORT": str(self.port)} if self.port else {}
+        return web | {
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(self._folder),
             "PYTHONPATH": str(CHECKOUT),
