@@ -20,8 +20,8 @@ from typing import Final
 
 from benchmarks.senders import crowd
 from bot import alerts, following, rumours
-from bot.alerts import Arrival
 from bot.database import Database
+from bot.owed import Arrival
 from bot.rounds import Rounds
 from tests.core import EDITOR, NOW, drafted, opened
 

@@ -247,6 +247,7 @@ async def _serve(app: App, leader: Leader, stop: asyncio.Event, ready: asyncio.E
             task.cancel()
         app.dispatcher.stop()
         app.courier.stop()
+        app.gate.close()
         _, late = await asyncio.wait(working, timeout=STOP_SECONDS)
         for task in late:
             task.cancel()
@@ -297,7 +298,7 @@ async def _web(office: Office) -> web.AppRunner | None:
         return {
             "webhook" if webhook else "polling": now - int(app.intake.answered_at),
             # A courier that obeys Telegram's wish for silence is not stuck.
-            "courier": 0 if app.gate.silence() else now - int(app.courier.progress_at),
+            "courier": 0 if app.gate.silence() else int(time.monotonic() - app.courier.progress_at),
             "inbox": await inbox.oldest_waiting(app.database, now),
         }
 

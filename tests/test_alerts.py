@@ -3,7 +3,7 @@
 import pytest
 
 from bot import alerts, following, rumours
-from bot.alerts import Arrival
+from bot.owed import Arrival
 from tests.core import (
     ANCELOTTI,
     BRAZIL,
