@@ -11,6 +11,7 @@ import hmac
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -36,6 +37,14 @@ class WebhookError(Exception):
     """Telegram does not take the webhook; the message is one line and names no address."""
 
 
+@dataclass(slots=True)
+class _Batch:
+    """Updates that share a commit; `kept` once it has happened, and never if it failed or was cancelled."""
+
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    kept: bool = False
+
+
 class Webhook:
     """Updates over HTTP, at `path`; the other way is `Poller`.
 
@@ -52,6 +61,8 @@ class Webhook:
         self._secret = hook.secret
         self.path = urlsplit(self._address).path
         self.answered_at = self._moved_at = time.time()
+        self._batch = _Batch()
+        self._turn = asyncio.Lock()
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one delivery: empty 200 once it is kept, 503 if it cannot be, and 4xx for what is no update.
@@ -67,16 +78,8 @@ class Webhook:
             raise web.HTTPBadRequest from None
         if update is None:
             raise web.HTTPBadRequest
-        try:
-            async with self._database.transaction() as tx:
-                await inbox.keep(tx, [update], int(time.time()))
-        except orjson.JSONEncodeError:  # nested more deeply than anything that Telegram sends
-            raise web.HTTPBadRequest from None
-        except Exception:
-            logger.exception("updates could not be kept; Telegram delivers them again")
-            raise web.HTTPServiceUnavailable from None
-        self._moved_at = time.time()
-        await self._arrived()
+        if not await self._keep(update):
+            raise web.HTTPServiceUnavailable
         return web.Response()
 
     async def register(self) -> None:
@@ -97,6 +100,27 @@ class Webhook:
         while True:
             await self._check()
             await asyncio.sleep(CHECK_SECONDS)
+
+    async def _keep(self, update: dict[str, Any]) -> bool:
+        """Make an update a row; whether it is one. What arrives while a commit runs shares the next."""
+        batch = self._batch
+        batch.updates.append(update)
+        async with self._turn:
+            if batch is self._batch:  # the first of the batch whose turn it is commits for all
+                self._batch = _Batch()
+                await self._commit(batch)
+        return batch.kept
+
+    async def _commit(self, batch: _Batch) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                await inbox.keep(tx, batch.updates, int(time.time()))
+        except Exception:
+            logger.exception("updates could not be kept; Telegram delivers them again")
+            return
+        batch.kept = True
+        self._moved_at = time.time()
+        await self._arrived()
 
     async def _set(self) -> Outcome:
         return await self._telegraph.ask(
@@ -132,10 +156,11 @@ class Webhook:
 
 
 def _update_in(body: bytes) -> dict[str, Any] | None:
-    """The update that a body holds; None if it holds none."""
+    """The update that a body holds; None if it holds none, or one nested too deeply to be written as a row."""
     try:
         update = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        orjson.dumps(update)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     return update if inbox.is_update(update) else None
 

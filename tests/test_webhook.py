@@ -211,6 +211,23 @@ async def test_a_database_that_cannot_keep_an_update_is_503_and_the_next_try_is_
     assert door.kept() == [UPDATE]
 
 
+async def test_updates_that_come_together_are_all_rows_and_share_commits(door: Door) -> None:
+    many = [{"update_id": number, "message": {"chat": {"id": number}}} for number in range(60)]
+    answers = await asyncio.gather(*(door.post(json.dumps(update).encode()) for update in many))
+    assert answers == [(200, b"")] * 60
+    assert sorted(update["update_id"] for update in door.kept()) == list(range(60))
+    assert door.arrivals < 60
+
+
+async def test_when_a_shared_commit_fails_none_is_told_that_it_was_kept(door: Door) -> None:
+    with closing(sqlite3.connect(door.path, isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        answers = await asyncio.gather(*(door.post(b'{"update_id": %d}' % number) for number in range(20)))
+        another.execute("ROLLBACK")
+    assert {status for status, _ in answers} == {503}
+    assert door.kept() == []
+
+
 async def test_the_log_holds_neither_bodies_nor_the_secret_nor_the_path(
     door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
