@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 UV ?= uv
+KILLS ?= 200
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -59,8 +60,8 @@ bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.reading
 
-chaos: $(DEV) ## forty kills while updates and alerts flow
-	@$(BIN)/python -m benchmarks.chaos
+chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four)
+	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)
 	@$(LOCK) -o requirements.lock

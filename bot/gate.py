@@ -159,6 +159,10 @@ class Gate:
             if wait is not None:
                 self._timer = asyncio.get_running_loop().call_later(wait, self._open)
                 return
+        if self._waiting and self._suspect is not None:
+            # The one that is out may hang; once the suspect's silence is over, nobody need wait for it.
+            wait = max(0.0, self._pace.paused_until(self._suspect) - self._now())
+            self._timer = asyncio.get_running_loop().call_later(wait + 0.001, self._open)
 
     def _let_one_through(self, now: float) -> float | None:
         """Free the first waiter who may go; None if one went, else seconds until one may."""

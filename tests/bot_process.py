@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -74,6 +75,17 @@ class BotProcess:
         started = time.monotonic()
         code = await self._end(signal.SIGTERM)
         return code, time.monotonic() - started
+
+    async def freeze(self, seconds: float) -> None:
+        """Stand still for so long, as on a machine that swaps or on a disk that hangs; a kill may come meanwhile."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGCONT)
 
     def log(self) -> str:
         """All that it ever said."""

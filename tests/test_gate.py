@@ -146,3 +146,9 @@ async def test_one_answer_in_between_tells_that_telegram_is_there(gate):
             gate.unanswered()
         gate.answered()
     assert not gate.away
+
+
+async def test_a_call_that_hangs_holds_nobody_up_once_the_refused_chats_silence_is_over(gate):
+    await gate.enter(2, Lane.ALERT)  # and its answer does not come
+    gate.refused(1, 0.2)
+    await asyncio.wait_for(pass_through(gate, 3, Lane.ALERT, [], ""), 2)
