@@ -3,11 +3,13 @@
 
 PYTHON ?= python3
 UV ?= uv
+KILLS ?= 200
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+RIVALS := $(VENV)/rivals/.ready
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 # An environment whose Python has gone, after an upgrade of the system, is made anew.
@@ -50,17 +52,21 @@ types: $(DEV) ## static types
 
 check: lint types test ## all of these
 
-bench: $(DEV) ## figures: publish to the first and tenth phone, reply times, finding and reading names
+bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan-out, reply times, finding and reading
+	@$(BIN)/python -m benchmarks.delivery
+	@$(BIN)/python -m benchmarks.crowd
+	@$(BIN)/python -m benchmarks.fan_out
 	@$(BIN)/python -m benchmarks.latency
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.reading
 
-chaos: $(DEV) ## forty kills while updates and alerts flow
-	@$(BIN)/python -m benchmarks.chaos
+chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four)
+	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)
 	@$(LOCK) -o requirements.lock
 	@$(LOCK) --group dev -o requirements-dev.lock
+	@$(subst compile pyproject.toml,compile --group rivals,$(LOCK)) -o requirements-rivals.lock
 
 clean: ## remove what the other targets made; data/ stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
@@ -75,6 +81,12 @@ $(BIN)/python:
 $(RUNTIME): requirements.lock | $(BIN)/python
 	@echo "setting up: a minute at most, once"
 	@$(PIP) -r requirements.lock
+	@touch $@
+
+$(RIVALS): requirements-rivals.lock | $(BIN)/python
+	@echo "setting up what delivery is compared with: a minute, once"
+	@$(PYTHON) -m venv $(VENV)/rivals
+	@$(VENV)/rivals/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-rivals.lock
 	@touch $@
 
 # The second lock holds everything of the first.

@@ -7,18 +7,20 @@ repeats at most what was in flight. The states in the SQL: 0 owed, 1 delivered, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bot import following
-from bot.database import Reader, Row, Transaction
+from bot.database import Reader, Row, Transaction, ids
 from bot.links import Link
+from bot.owed import Arrival, Delivery, Due, Figures
 
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
-LONGEST_RETRY_SECONDS: Final = 300
+LAST_ID: Final = 1 << 62  # no row has a higher id
 RETRIED_AT_ONCE: Final = 50
 KEPT_SECONDS: Final = 60 * 86_400  # after so long a card can no longer be corrected
 STALE_SECONDS: Final = 86_400  # Telegram unreachable for a day: the news is old
+LONGEST_RETRY_SECONDS: Final = 300
+MOST_ATTEMPTS: Final = STALE_SECONDS // LONGEST_RETRY_SECONDS  # a chat that fails for a day is given up
 
 CURRENT_SUBJECTS: Final = """
     SELECT coach_id FROM links JOIN rumours ON rumours.id = rumour_id
@@ -26,71 +28,6 @@ CURRENT_SUBJECTS: Final = """
     UNION SELECT club_id FROM links JOIN rumours ON rumours.id = rumour_id
     WHERE rumour_id = ?1 AND links.revision = rumours.revision
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A published rumour that still causes work; `fanning` while some followers have no row yet."""
-
-    rumour_id: int
-    started_at: int
-    fanning: bool
-    owing: bool
-    editing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An alert to be sent, or to be edited (`message_id` is set), with what the follower wants at this moment."""
-
-    rumour_id: int
-    follower_id: int
-    chat_id: int
-    topic_id: int
-    language: str
-    reachable: bool
-    attempts: int
-    message_id: int | None
-    follows: frozenset[int]
-    mutes: frozenset[int]
-    retried: bool = False  # a row of `retries` stands for it
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A card that shows a revision now; `reason` is why Telegram would not have it edited."""
-
-    alert: Due
-    revision: int
-    message_id: int | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What became of a rumour's alerts: counts of followers.
-
-    `edits` counts delivered cards still to be edited, `repeated` the sends that were perhaps made twice.
-    """
-
-    owed: int
-    delivered: int
-    failed: int
-    skipped: int
-    edits: int
-    repeated: int
-    started_at: int = 0
-    finished_at: int = 0
-
-    @property
-    def total(self) -> int:
-        """Everyone whom the rumour concerned when it was published."""
-        return self.owed + self.delivered + self.failed + self.skipped
-
-
-def retry_seconds(attempts: int) -> int:
-    """How long to wait after so many failures: 1, 2, 4 … at most 300 seconds."""
-    return min(1 << min(attempts, 10), LONGEST_RETRY_SECONDS)
 
 
 async def raise_for(tx: Transaction, rumour_id: int, now: int) -> None:
@@ -102,7 +39,7 @@ async def raise_for(tx: Transaction, rumour_id: int, now: int) -> None:
         "INSERT INTO deliveries (rumour_id, last_follow, fanned_to, started_at) "
         "SELECT ?, coalesce(max(id), 0), 0, ? FROM follows WHERE true "
         "ON CONFLICT (rumour_id) DO UPDATE SET last_follow = excluded.last_follow, fanned_to = 0, owing = 1, "
-        "editing = 1, finished_at = NULL",
+        "editing = 1, started_at = excluded.started_at, finished_at = NULL",
         rumour_id,
         now,
     )
@@ -114,22 +51,45 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     row = await tx.one("SELECT last_follow, fanned_to FROM deliveries WHERE rumour_id = ?", rumour_id)
     if row is None or row["fanned_to"] is None:
         return
-    concerned = f"""
-        SELECT DISTINCT follower_id FROM follows
-        WHERE subject_id IN ({CURRENT_SUBJECTS}) AND follower_id > ?2 AND id <= ?3
+    subjects = [found[0] for found in await tx.all(CURRENT_SUBJECTS, rumour_id)]
+    start: int | None = row["fanned_to"]
+    raised = 0
+    for _ in subjects:
+        if start is None or raised >= SLICE:
+            break
+        end = await _end_of_slice(tx, subjects, start)
+        raised += await tx.run(
+            "INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (SELECT DISTINCT follower_id "
+            "FROM follows WHERE subject_id IN (SELECT value FROM json_each(?2)) AND follower_id > ?3 "
+            "AND follower_id <= ?4 AND id <= ?5) AS concerned WHERE true ON CONFLICT DO NOTHING",
+            rumour_id,
+            ids(subjects),
+            start,
+            LAST_ID if end is None else end,
+            row["last_follow"],
+        )
+        start = end
+    await tx.run("UPDATE deliveries SET fanned_to = ? WHERE rumour_id = ?", start, rumour_id)
+
+
+async def _end_of_slice(tx: Transaction, subjects: Sequence[int], start: int) -> int | None:
+    """The last follower of a part of a slice that begins behind `start`; None where the rest fits it.
+
+    Each subject gives at most its share, so that no part looks at more rows than a slice, whoever follows whom.
     """
-    start, last_follow = row["fanned_to"], row["last_follow"]
-    end = await tx.one(f"{concerned} ORDER BY follower_id LIMIT 1 OFFSET ?4", rumour_id, start, last_follow, SLICE - 1)
-    upper = end[0] if end else None
-    await tx.run(
-        f"INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM ({concerned}) AS concerned "
-        "WHERE follower_id <= ?4 OR ?4 IS NULL ON CONFLICT DO NOTHING",
-        rumour_id,
-        start,
-        last_follow,
-        upper,
-    )
-    await tx.run("UPDATE deliveries SET fanned_to = ? WHERE rumour_id = ?", upper, rumour_id)
+    share = max(1, SLICE // max(1, len(subjects)))
+    ends = []
+    for subject_id in subjects:
+        end = await tx.one(
+            "SELECT follower_id FROM follows WHERE subject_id = ? AND follower_id > ? "
+            "ORDER BY follower_id LIMIT 1 OFFSET ?",
+            subject_id,
+            start,
+            share - 1,
+        )
+        if end is not None:
+            ends.append(int(end[0]))
+    return min(ends, default=None)
 
 
 async def show_again(tx: Transaction, rumour_id: int) -> None:
@@ -191,16 +151,20 @@ async def due_edits(reader: Reader, rumour_id: int, links: Sequence[Link], after
 
 
 async def due_again(reader: Reader, rumour_id: int, links: Sequence[Link], now: int) -> list[Due]:
-    """Alerts and edits that failed for now and are to be tried again by `now`."""
+    """Alerts and edits that failed for now and are to be tried again by `now`.
+
+    What is due later than any wait can last was noted before the clock was set back, and is due.
+    """
     rows = await reader.all(
         "SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts, "
         "CASE WHEN alerts.state = 1 THEN message_id END AS message_id FROM retries "
         "JOIN alerts ON alerts.rumour_id = retries.rumour_id AND alerts.follower_id = retries.follower_id "
         "LEFT JOIN followers ON followers.id = alerts.follower_id "
-        "WHERE retries.rumour_id = ? AND due_at <= ? "
+        "WHERE retries.rumour_id = ? AND (due_at <= ? OR due_at > ?) "
         "AND (alerts.state = 0 OR alerts.state = 1 AND message_id IS NOT NULL) ORDER BY due_at LIMIT ?",
         rumour_id,
         now,
+        now + LONGEST_RETRY_SECONDS + 1,
         RETRIED_AT_ONCE,
     )
     return await _with_wishes(reader, rumour_id, links, rows)
@@ -252,20 +216,19 @@ async def delivered(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
 
 async def skipped(tx: Transaction, alert: Due, reason: str) -> None:
     """Record for good that an alert is not sent, and why."""
-    await tx.run(
-        "UPDATE alerts SET state = 2, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
-        reason,
-        alert.rumour_id,
-        alert.follower_id,
-    )
-    await _no_retry(tx, alert)
+    await _close(tx, alert, 2, reason)
 
 
 async def failed(tx: Transaction, alert: Due, reason: str) -> None:
     """Record for good that an alert could not be sent, and what Telegram said."""
+    await _close(tx, alert, 3, reason[:200])
+
+
+async def _close(tx: Transaction, alert: Due, state: int, reason: str) -> None:
     await tx.run(
-        "UPDATE alerts SET state = 3, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
-        reason[:200],
+        "UPDATE alerts SET state = ?, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
+        state,
+        reason,
         alert.rumour_id,
         alert.follower_id,
     )
@@ -375,9 +338,8 @@ async def purge(tx: Transaction, now: int) -> bool:
 
 
 async def _no_retries(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
-    for arrival in arrivals:
-        if arrival.alert.retried:
-            await _no_retry(tx, arrival.alert)
+    for alert in (arrival.alert for arrival in arrivals if arrival.alert.retried):
+        await _no_retry(tx, alert)
 
 
 async def _no_retry(tx: Transaction, alert: Due) -> None:

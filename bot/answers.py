@@ -24,13 +24,14 @@ from bot.telegraph import Done, Gone, Moved, Outcome, Refused, Telegraph, TooFas
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT_SECONDS: Final = 60
-GIVE_UP_SECONDS: Final = 3600  # nobody waits for an answer longer than this
+LONGEST_WAIT_SECONDS: Final = 4  # people are answered soon after an outage; the gate sees to it that few calls leave
+GIVE_UP_SECONDS: Final = 86_400  # nobody waits for an answer longer than this
+TOAST_SECONDS: Final = 60  # nor for a button's
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """The replies of one inbox row."""
+    """The replies of one inbox row, wanted since a moment of `time.monotonic`."""
 
     update_id: int
     calls: list[Call]
@@ -55,9 +56,9 @@ class Answers:
         """Send the replies of a row that is committed, behind those that wait for the same chat."""
         lane = self._lanes.get(chat_id)
         if lane is not None:
-            lane.append(Unsent(update_id, calls, time.time()))
+            lane.append(Unsent(update_id, calls, time.monotonic()))
             return
-        self._lanes[chat_id] = deque([Unsent(update_id, calls, time.time())])
+        self._lanes[chat_id] = deque([Unsent(update_id, calls, time.monotonic())])
         task = asyncio.create_task(self._walk(chat_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -117,10 +118,10 @@ class Answers:
                 case Moved(chat_id):
                     await self._move(call, chat_id)
                     continue
-                case Unsure(why) if time.time() - since < GIVE_UP_SECONDS:
+                case Unsure(why) if time.monotonic() - since < _patience(call):
                     attempts += 1
                     logger.warning("an answer is tried again: method=%s why=%s", call["method"], why)
-                    await asyncio.sleep(min(1 << min(attempts - 1, 6), LONGEST_WAIT_SECONDS))
+                    await self._breathe(call, attempts)
                     continue
                 case Refused(refusal) if (instead := _instead(call, refusal)) is not None:
                     call = instead
@@ -128,6 +129,11 @@ class Answers:
                 case Refused(refusal) if not _harmless(refusal):
                     logger.error("Telegram refused an answer: method=%s refusal=%s", call["method"], refusal)
             return outcome
+
+    async def _breathe(self, call: Call, attempts: int) -> None:
+        """Wait a little before the next try; where Telegram is away for everybody, the gate lets few calls leave."""
+        if not (self._telegraph.away and "chat_id" in call["parameters"]):
+            await asyncio.sleep(min(1 << min(attempts - 1, 2), LONGEST_WAIT_SECONDS))
 
     async def _try(self, call: Call) -> Outcome:
         content = orjson.dumps(call["parameters"])
@@ -137,9 +143,18 @@ class Answers:
         return await self._telegraph.deliver(call["method"], chat_id, Lane.ANSWER, content)
 
     async def _move(self, call: Call, chat_id: int) -> None:
-        async with self._database.transaction() as tx:
-            await following.migrate(tx, call["parameters"]["chat_id"], chat_id)
+        try:
+            async with self._database.transaction() as tx:
+                await following.migrate(tx, call["parameters"]["chat_id"], chat_id)
+        except StatementError:
+            # The next alert, or the group's own update, says it again; the answer must not wait for it.
+            logger.exception("a group's new number could not be kept")
         call["parameters"]["chat_id"] = chat_id
+
+
+def _patience(call: Call) -> float:
+    """How long a call is worth repeating, in seconds."""
+    return GIVE_UP_SECONDS if "chat_id" in call["parameters"] else TOAST_SECONDS
 
 
 def _harmless(refusal: str) -> bool:

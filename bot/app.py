@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 
-from bot import alerts, inbox, pauses
+from bot import alerts, hooks, inbox, pauses
 from bot.answers import Answers
 from bot.cards import menu
 from bot.courier import Courier
@@ -39,6 +39,7 @@ from bot.settings import Settings, SettingsError
 from bot.telegraph import Telegraph
 from bot.transport import AiohttpRequest
 from bot.web import serve
+from bot.webhook import Webhook, WebhookError
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Office:
     database: Database
     request: AiohttpRequest
     polling: AiohttpRequest
+    webhook: Webhook | None
     app: App | None = None
 
 
@@ -75,11 +77,11 @@ class App:
     answers: Answers
     courier: Courier
     receipts: Receipts
-    poller: Poller
+    intake: Poller | Webhook
 
 
 async def run(settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
-    """Serve until `stop` is set; `ready` is set once updates are being fetched.
+    """Serve until `stop` is set; `ready` is set once updates are being fetched or delivered.
 
     Of several processes on one PostgreSQL database one leads, and the others wait for the lead. Raises SettingsError
     or DatabaseError with one line where it cannot start. A part that dies takes the others with it, so that a
@@ -111,7 +113,8 @@ async def _opened(settings: Settings) -> AsyncIterator[Office]:
     try:
         async with request, polling:
             await _introduce(bot)
-            yield Office(settings, bot, database, request, polling)
+            webhook = await _hooked(settings, bot, database, polling)
+            yield Office(settings, bot, database, request, polling, webhook)
     finally:
         await database.close()
 
@@ -136,6 +139,7 @@ async def _reign(office: Office, leader: Leader, stop: asyncio.Event, ready: asy
         office.app = app = await _compose(office, leader)
         leader.on_nudge(app.dispatcher.nudge)
         await _clean(app.database)
+        await _register(app)
         await _serve(app, leader, stop, ready)
     except OutageError:
         try:  # the watch over the lead needs a moment to see that the server is gone
@@ -172,10 +176,32 @@ async def _compose(office: Office, leader: Leader) -> App:
         DirectoryDesk(directory),
     )
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
-    polling = Telegraph(office.polling, bot.base_url, gate, database, leader.may_send)
-    poller = Poller(database, polling, dispatcher.nudge)
+    intake = office.webhook or Poller(database, _polling(office, gate, leader), dispatcher.nudge)
     receipts = Receipts(database, directory, texts, telegraph)
-    return App(settings, bot, database, directory, gate, dispatcher, answers, courier, receipts, poller)
+    return App(settings, bot, database, directory, gate, dispatcher, answers, courier, receipts, intake)
+
+
+async def _hooked(settings: Settings, bot: Bot, database: Database, request: AiohttpRequest) -> Webhook | None:
+    """Where Telegram delivers updates, if it is to: every process takes them, whoever leads."""
+    if not settings.webhook_url:
+        return None
+    async with database.transaction() as tx:
+        hook = await hooks.kept(tx, int(time.time()))
+    telegraph = Telegraph(request, bot.base_url, Gate(Pace(settings.budget.rate)), database)
+    return Webhook(database, telegraph, database.nudge, settings.webhook_url, hook)
+
+
+def _polling(office: Office, gate: Gate, leader: Leader) -> Telegraph:
+    return Telegraph(office.polling, office.bot.base_url, gate, leader.database, leader.may_send)
+
+
+async def _register(app: App) -> None:
+    """Tell Telegram of the webhook, where there is one and now that it is listened for. Raises SettingsError."""
+    if isinstance(app.intake, Webhook):
+        try:
+            await app.intake.register()
+        except WebhookError as error:
+            raise SettingsError(f"WEBHOOK_URL: {error}") from None
 
 
 async def _introduce(bot: Bot) -> None:
@@ -198,10 +224,10 @@ async def _introduce(bot: Bot) -> None:
 async def _serve(app: App, leader: Leader, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
     await app.answers.resume()
     stopped, lost = asyncio.create_task(stop.wait()), asyncio.create_task(leader.lost.wait())
-    polling = asyncio.create_task(app.poller.run())
+    taking_in = asyncio.create_task(app.intake.run())
     working = [asyncio.create_task(app.dispatcher.run()), asyncio.create_task(app.courier.run())]
     background = [
-        polling,
+        taking_in,
         asyncio.create_task(app.receipts.run(app.courier.settled)),
         asyncio.create_task(_housekeeping(app.database)),
         asyncio.create_task(_announce(app)),
@@ -211,7 +237,7 @@ async def _serve(app: App, leader: Leader, stop: asyncio.Event, ready: asyncio.E
     if ready is not None:
         ready.set()
     try:
-        done, _ = await asyncio.wait({stopped, lost, polling, *working}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({stopped, lost, taking_in, *working}, return_when=asyncio.FIRST_COMPLETED)
         for task in done - {stopped, lost} if not leader.lost.is_set() else ():
             task.result()
             raise RuntimeError("a part of the bot ended by itself")
@@ -221,6 +247,7 @@ async def _serve(app: App, leader: Leader, stop: asyncio.Event, ready: asyncio.E
             task.cancel()
         app.dispatcher.stop()
         app.courier.stop()
+        app.gate.close()
         _, late = await asyncio.wait(working, timeout=STOP_SECONDS)
         for task in late:
             task.cancel()
@@ -261,20 +288,23 @@ async def _web(office: Office) -> web.AppRunner | None:
     if office.settings.port is None:
         return None
 
+    webhook = office.webhook
+
     async def ages() -> dict[str, int]:
         now = int(time.time())
         app = office.app
         if app is None:  # waiting for the lead
             return {"standby": now - int(office.database.answered_at)}
         return {
-            "polling": now - int(app.poller.answered_at),
+            "webhook" if webhook else "polling": now - int(app.intake.answered_at),
             # A courier that obeys Telegram's wish for silence is not stuck.
-            "courier": 0 if app.gate.silence() else now - int(app.courier.progress_at),
+            "courier": 0 if app.gate.silence() else int(time.monotonic() - app.courier.progress_at),
             "inbox": await inbox.oldest_waiting(app.database, now),
         }
 
     try:
-        return await serve(office.settings.host, office.settings.port, ages, STILL_SECONDS)
+        posts = {webhook.path: webhook.receive} if webhook else None
+        return await serve(office.settings.host, office.settings.port, ages, STILL_SECONDS, posts)
     except OSError as error:
         raise SettingsError(f"HOST, PORT: cannot be listened on: {error.strerror}") from None
 

@@ -16,33 +16,32 @@ from functools import partial
 from typing import Final
 
 from bot import outcomes
-from bot.alerts import Arrival, Due
+from bot.ages import Ages
+from bot.alerts import STALE_SECONDS
 from bot.database import Database
 from bot.directory import Directory
-from bot.gate import Gate
-from bot.pace import OVERALL, Lane
+from bot.gate import PATIENCE_SECONDS, Gate, TurnedAwayError
+from bot.owed import Arrival, Due
+from bot.pace import Lane
 from bot.press import Press
 from bot.records import Record, Records, Shown
+from bot.refusals import Refusals
 from bot.rounds import LOOK_SECONDS, Key, Rounds, Task
 from bot.rumours import Rumour, State
-from bot.telegraph import Outcome, Telegraph, Unsure
+from bot.telegraph import Telegraph
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 5.0  # a lost nudge costs at most this
 FEWEST_SLOTS, MOST_SLOTS = 2, 128
 # Answers wait so long for company in one commit where messages are many; at 30 a second each has its own.
-PATIENCE_FOR_COMPANY: Final = 0.05
+PATIENCE_FOR_COMPANY: Final = 0.02
+MOST_UNRECORDED_SECONDS: Final = 0.05  # of sending may wait for their commit: a crash repeats these too
 MANY_A_SECOND: Final = 100
-# A chat whose own limit keeps it waiting longer must not hold a slot that others could use.
-PATIENCE_SECONDS: Final = 1.5
-FAILURES_IN_A_ROW: Final = 50  # so many without a success in between: Telegram is away, not one chat
-FAILURES_TO_DOUBLE: Final = 8  # a bad moment for many chats must not look like an outage
-LONGEST_PAUSE_SECONDS: Final = 60
 
 
 class Courier:
-    """The loop that delivers. `progress_at` is when it last looked for work or finished some (seconds UTC)."""
+    """The loop that delivers. `progress_at` is when it last looked for work or finished some (`time.monotonic`)."""
 
     def __init__(
         self,
@@ -61,14 +60,15 @@ class Courier:
         self._rate = rate
         self._most_slots = most_slots
         self._records = Records(database, PATIENCE_FOR_COMPANY if rate > MANY_A_SECOND else 0.0)
-        self._failures = 0
+        self._ages = Ages()
+        self._refusals = Refusals()
         self._ready: deque[Task] = deque()
         self._carried: set[Key] = set()  # taken up, and not recorded yet
         self._unrecorded = 0
         self._carriers: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._stopping = False
-        self.progress_at = time.time()
+        self.progress_at = time.monotonic()
 
     @property
     def settled(self) -> asyncio.Event:
@@ -88,28 +88,34 @@ class Courier:
         """Deliver until stopped."""
         while not self._stopping:
             self._nudged.clear()
-            self.progress_at = time.time()
+            self.progress_at = time.monotonic()
             try:
                 await self._feed()
             except Exception:
                 logger.exception("the courier stumbled; it goes on in a moment")
+                self._rounds.start_over()
                 await asyncio.sleep(1)
         await asyncio.gather(*self._carriers, return_exceptions=True)
         await self._records.flush()
 
     @property
     def _slots(self) -> int:
-        """How many may be in flight: what the rate needs at the latency measured, and one that waits for its turn."""
-        return max(FEWEST_SLOTS, min(self._most_slots, math.ceil(self._rate * self._telegraph.latency * 1.2) + 1))
+        """How many may be in flight: what the rate needs at the latency measured, and one that waits for its turn.
+
+        A call that hangs keeps its slot from nobody.
+        """
+        needed = max(FEWEST_SLOTS, math.ceil(self._rate * self._telegraph.latency * 1.2) + 1)
+        return min(self._most_slots, needed + self._telegraph.hanging)
 
     @property
     def _most_unrecorded(self) -> int:
-        """How many answers may wait for their commit before more is sent: a crash repeats these too."""
-        return int(self._rate * PATIENCE_FOR_COMPANY)
+        """How many answers may wait for their commit before more is sent."""
+        return int(self._rate * MOST_UNRECORDED_SECONDS)
 
     async def _feed(self) -> None:
         """Take up the next round where little is left of the last one; else wait for news."""
-        found = [] if len(self._ready) >= self._slots else await self._rounds.next(self._carried)
+        silent = self._gate.silence() > PATIENCE_SECONDS
+        found = [] if silent or len(self._ready) >= self._slots else await self._rounds.next(self._carried)
         for rumour, alert in found:
             self._carried.add((alert.rumour_id, alert.follower_id))
             self._ready.append((rumour, alert))
@@ -134,17 +140,26 @@ class Courier:
             if len(self._ready) < self._slots:
                 self._nudged.set()
             await self._carry(rumour, alert)
-            self.progress_at = time.time()
+            self.progress_at = time.monotonic()
 
     async def _rest(self) -> None:
         """Sleep until something may be due, or until news comes."""
-        seconds = LOOK_SECONDS if self._carried else await self._rounds.wait_seconds(POLL_SECONDS)
+        silence = self._gate.silence()
+        if silence > PATIENCE_SECONDS:
+            seconds = min(POLL_SECONDS, silence)
+        else:
+            seconds = LOOK_SECONDS if self._carried else await self._rounds.wait_seconds(POLL_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._nudged.wait(), seconds)
 
     async def _carry(self, rumour: Rumour, alert: Due) -> None:
         try:
             record = await (self._alert(rumour, alert) if alert.message_id is None else self._edit(rumour, alert))
+        except TurnedAwayError:
+            # Its row is owed still.
+            self._carried.discard((alert.rumour_id, alert.follower_id))
+            self._rounds.start_over()
+            return
         except Exception:
             # Nobody else waits for an alert that cannot even be written; the row says what happened.
             logger.exception("an alert failed: rumour=%s follower=%s", alert.rumour_id, alert.follower_id)
@@ -160,15 +175,19 @@ class Courier:
             self._nudged.set()
 
     async def _alert(self, rumour: Rumour, alert: Due) -> Record:
-        content = self._press.alert(rumour, alert)
+        age = self._ages.seconds(rumour.id, self._rounds.raised_at(rumour))
+        content = self._press.alert(rumour, alert, age)
         if content is None or rumour.state is not State.PUBLISHED or not alert.reachable:
             return outcomes.skipped(alert, outcomes.why_not(rumour, alert))
+        hopeless = "out of date" if age > STALE_SECONDS else self._refusals.given_up(rumour, alert)
+        if hopeless is not None:
+            return outcomes.given_up(alert, hopeless)
         held_back = self._held_back(alert, Lane.ALERT)
         if held_back is not None:
             return held_back
         outcome = await self._telegraph.deliver("sendMessage", alert.chat_id, Lane.ALERT, content)
-        self._learn(outcome)
-        return outcomes.of_alert(rumour, alert, outcome, time.time())
+        self._refusals.note(rumour, alert, outcome)
+        return outcomes.of_alert(rumour, alert, outcome, time.time(), away=self._gate.away)
 
     async def _edit(self, rumour: Rumour, alert: Due) -> Record:
         if not alert.reachable:
@@ -178,21 +197,9 @@ class Courier:
             return held_back
         content = self._press.edit(rumour, alert)
         outcome = await self._telegraph.deliver("editMessageText", alert.chat_id, Lane.EDIT, content)
-        self._learn(outcome)
-        return outcomes.of_edit(rumour, alert, outcome, time.time())
+        return outcomes.of_edit(rumour, alert, outcome, time.time(), away=self._gate.away)
 
     def _held_back(self, alert: Due, lane: Lane) -> Record | None:
         """What is recorded where the chat's own limit says later; None where it may be sent about now."""
         wait = self._gate.chat_wait(alert.chat_id, lane)
-        return outcomes.later(alert, time.time() + wait) if wait > PATIENCE_SECONDS else None
-
-    def _learn(self, outcome: Outcome) -> None:
-        """Stop hammering a server that is away."""
-        if not isinstance(outcome, Unsure):
-            self._failures = 0
-            return
-        self._failures += 1
-        if self._failures >= FAILURES_IN_A_ROW:
-            doublings = min((self._failures - FAILURES_IN_A_ROW) // FAILURES_TO_DOUBLE, 6)
-            pause = min(1 << doublings, LONGEST_PAUSE_SECONDS)
-            self._gate.pause(OVERALL, pause)
+        return outcomes.later(alert, time.time(), wait) if wait > PATIENCE_SECONDS else None

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import logging
 from typing import Final
 
 from bot.pace import OVERALL, Lane, Pace
 
+logger = logging.getLogger(__name__)
+
 Waiting = tuple[Lane, int, int, "asyncio.Future[None]"]
+FAILURES_IN_A_ROW: Final = 50  # so many unanswered without an answer in between: Telegram is away, not one chat
+PATIENCE_SECONDS: Final = 1.5  # an alert that has to wait longer is looked up anew: the world may change meanwhile
 SCAN: Final = 200  # waiters looked at for one that may go; behind so many, someone always may
+
+
+class TurnedAwayError(Exception):
+    """No turn: the bot stops, or is silent for long. What was to be sent stays owed."""
 
 
 class Gate:
@@ -17,6 +26,9 @@ class Gate:
 
     Telegram does not say whether a 429 is meant for one chat or for the whole bot. So after the first, that chat is
     silent and the others go on one at a time; a second 429, for another chat, silences all until the later deadline.
+
+    While Telegram is away (many calls in a row had no usable answer), one message every two seconds tries whether it is
+    back, answers to people first; the first that is answered brings the usual rate back, and never more.
     """
 
     def __init__(self, pace: Pace) -> None:
@@ -26,9 +38,16 @@ class Gate:
         self._out = 0
         self._suspect: int | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._failures = 0
+        self._closed = False
 
     async def enter(self, chat_id: int, lane: Lane) -> None:
-        """Wait until a message to this chat may leave; whoever entered must `leave`."""
+        """Wait until a message to this chat may leave; whoever entered must `leave`.
+
+        Raises TurnedAwayError for an alert or edit where the bot stops, or the whole bot is silent for long.
+        """
+        if lane is not Lane.ANSWER and self._turns_away():
+            raise TurnedAwayError
         if self._waiting or not self._goes_at_once(chat_id, lane):
             await self._wait(chat_id, lane)
 
@@ -54,7 +73,7 @@ class Gate:
         try:
             await future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
+            if future.done() and not future.cancelled() and future.exception() is None:
                 self.leave()
             raise
 
@@ -75,11 +94,38 @@ class Gate:
             self._suspect = chat_id
         for scope in scopes:
             self._pace.pause(scope, until)
+        self._send_off()
         return scopes
 
     def pause(self, scope: int, seconds: float) -> None:
         """Silence a chat, or the whole bot, for so many seconds from now."""
         self._pace.pause(scope, self._now() + seconds)
+        self._send_off()
+
+    def close(self) -> None:
+        """The bot stops: nothing but answers gets a turn from now on."""
+        self._closed = True
+        self._send_off()
+
+    def answered(self) -> None:
+        """Note that Telegram gave a usable answer, whatever it said."""
+        self._failures = 0
+        if self._pace.crawling:
+            logger.warning("Telegram is back")
+            self._pace.stride(self._now())
+            self._open()
+
+    def unanswered(self) -> None:
+        """Note that a call had no usable answer."""
+        self._failures += 1
+        if self._failures >= FAILURES_IN_A_ROW and not self._pace.crawling:
+            logger.warning("Telegram is away: one message at a time tries whether it is back")
+            self._pace.crawl()
+
+    @property
+    def away(self) -> bool:
+        """Whether Telegram does not answer at all."""
+        return self._pace.crawling
 
     def chat_wait(self, chat_id: int, lane: Lane) -> float:
         """Seconds until this chat's own limits allow a message; 0 where they allow it now."""
@@ -89,6 +135,16 @@ class Gate:
     def silence(self) -> float:
         """Seconds for which the whole bot is silent; 0 where it is not."""
         return max(0.0, self._pace.paused_until(OVERALL) - self._now())
+
+    def _turns_away(self) -> bool:
+        return self._closed or self.silence() > PATIENCE_SECONDS
+
+    def _send_off(self) -> None:
+        """Turn away the alerts and edits that wait in vain."""
+        if self._turns_away():
+            for lane, _, _, future in self._waiting:
+                if lane is not Lane.ANSWER and not future.done():
+                    future.set_exception(TurnedAwayError())
 
     def _open(self) -> None:
         """Let through everyone who may go now, and come back when the next one may."""
@@ -103,6 +159,10 @@ class Gate:
             if wait is not None:
                 self._timer = asyncio.get_running_loop().call_later(wait, self._open)
                 return
+        if self._waiting and self._suspect is not None:
+            # The one that is out may hang; once the suspect's silence is over, nobody need wait for it.
+            wait = max(0.0, self._pace.paused_until(self._suspect) - self._now())
+            self._timer = asyncio.get_running_loop().call_later(wait + 0.001, self._open)
 
     def _let_one_through(self, now: float) -> float | None:
         """Free the first waiter who may go; None if one went, else seconds until one may."""

@@ -18,6 +18,7 @@ from bot.database import Reader, Row, Transaction
 
 KEPT_SECONDS: Final = 3 * 86_400  # Telegram repeats an update for at most 24 hours
 LARGEST_ID: Final = 1 << 62  # what a column holds; Telegram's ids have at most 52 bits (Bot API, Chat)
+KINDS: Final = ["message", "callback_query", "my_chat_member"]  # of updates: what Telegram is asked for
 ATTEMPTS: Final = 3  # an update that fails so often is set aside
 
 Call = dict[str, Any]  # one reply: {"method", "parameters"}, and what to note once it is sent
@@ -35,13 +36,19 @@ class Kept:
     attempts: int
 
 
+def is_update(value: object) -> bool:
+    """Whether something that was sent as an update can be a row: an object with a number that a column holds."""
+    number = value.get("update_id") if isinstance(value, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < LARGEST_ID
+
+
 def chat_of(update: Mapping[str, Any]) -> int:
     """The chat whose order an update keeps: its own, else that of the person who sent it; 0 where neither is told."""
     for part in update.values():
         if isinstance(part, dict):
             for place in (part.get("chat"), _within(part, "message").get("chat"), part.get("from")):
                 number = place.get("id") if isinstance(place, dict) else None
-                if isinstance(number, int) and abs(number) < LARGEST_ID:
+                if isinstance(number, int) and not isinstance(number, bool) and abs(number) < LARGEST_ID:
                     return number
     return 0
 

@@ -10,8 +10,8 @@ import math
 from typing import Final
 
 from bot import alerts, following
-from bot.alerts import Arrival, Due
 from bot.database import Transaction
+from bot.owed import Arrival, Due
 from bot.records import Delivered, Record, Shown
 from bot.rumours import Rumour, State
 from bot.telegraph import Done, Gone, Moved, Outcome, Refused, TooFast, Unsure
@@ -19,6 +19,11 @@ from bot.telegraph import Done, Gone, Moved, Outcome, Refused, TooFast, Unsure
 logger = logging.getLogger(__name__)
 
 LONGEST_REASON: Final = 200  # characters kept of what Telegram said
+
+
+def retry_seconds(attempts: int) -> int:
+    """How long to wait after so many failures: 1, 2, 4 … at most 300 seconds."""
+    return min(1 << min(attempts, 10), alerts.LONGEST_RETRY_SECONDS)
 
 
 def why_not(rumour: Rumour, alert: Due) -> str:
@@ -42,28 +47,36 @@ def broken(rumour: Rumour, alert: Due) -> Record:
     return lambda tx: alerts.failed(tx, alert, "internal error")
 
 
-def later(alert: Due, due_at: float) -> Record:
-    """An alert or edit that a limit holds back until `due_at` (seconds UTC); it does not count as a failure."""
-    return lambda tx: alerts.again(tx, alert, math.ceil(due_at), ambiguous=False, counted=False)
+def given_up(alert: Due, reason: str) -> Record:
+    """An alert that is not worth a call: old news, or a card that Telegram does not take."""
+    return lambda tx: alerts.failed(tx, alert, reason)
 
 
-def of_alert(rumour: Rumour, alert: Due, outcome: Outcome, now: float) -> Record:
-    """What the answer to `sendMessage` means."""
+def later(alert: Due, now: float, seconds: float) -> Record:
+    """An alert or edit that a limit holds back for so many seconds from `now` (UTC); it does not count as a failure.
+
+    The gate keeps a longer silence than a retry may wait; it is asked again then.
+    """
+    due_at = math.ceil(now + min(seconds, alerts.LONGEST_RETRY_SECONDS))
+    return lambda tx: alerts.again(tx, alert, due_at, ambiguous=False, counted=False)
+
+
+def of_alert(rumour: Rumour, alert: Due, outcome: Outcome, now: float, *, away: bool = False) -> Record:
+    """What the answer to `sendMessage` means. While Telegram is `away` for everybody, a failure is not this chat's."""
     match outcome:
         case Done():
             return Delivered(Arrival(alert, rumour.revision, outcome.message_id))
         case Gone(refusal):
             return lambda tx: _gone(tx, alert, refusal)
         case Refused(refusal):
-            logger.error("Telegram refused an alert: rumour=%s refusal=%s", rumour.id, refusal)
             return lambda tx: alerts.failed(tx, alert, refusal)
-        case Unsure(why) if now - rumour.published_at > alerts.STALE_SECONDS:
+        case Unsure(why) if alert.attempts >= alerts.MOST_ATTEMPTS:
             return lambda tx: alerts.failed(tx, alert, f"out of date: {why}")
         case _:
-            return _again(alert, outcome, now)
+            return _again(alert, outcome, now, away=away)
 
 
-def of_edit(rumour: Rumour, alert: Due, outcome: Outcome, now: float) -> Record:
+def of_edit(rumour: Rumour, alert: Due, outcome: Outcome, now: float, *, away: bool = False) -> Record:
     """What the answer to `editMessageText` means. That nothing changed, or the message is gone, is a normal answer."""
     match outcome:
         case Done():
@@ -73,18 +86,20 @@ def of_edit(rumour: Rumour, alert: Due, outcome: Outcome, now: float) -> Record:
         case Refused(refusal):
             reason = None if "not modified" in refusal else refusal[:LONGEST_REASON]
             return Shown(Arrival(alert, rumour.revision, reason=reason))
+        case Unsure(why) if alert.attempts >= alerts.MOST_ATTEMPTS:
+            return Shown(Arrival(alert, rumour.revision, reason=f"out of date: {why}"[:LONGEST_REASON]))
         case _:
-            return _again(alert, outcome, now)
+            return _again(alert, outcome, now, away=away)
 
 
-def _again(alert: Due, outcome: TooFast | Moved | Unsure, now: float) -> Record:
+def _again(alert: Due, outcome: TooFast | Moved | Unsure, now: float, *, away: bool) -> Record:
     match outcome:
         case TooFast(seconds):
-            return later(alert, now + seconds)
+            return later(alert, now, seconds)
         case Moved(chat_id):
             return lambda tx: _moved(tx, alert, chat_id, int(now))
         case Unsure(why, reached):
-            due_at = math.ceil(now + alerts.retry_seconds(alert.attempts))
+            due_at = math.ceil(now + retry_seconds(alert.attempts))
             logger.warning(
                 "an alert is tried again: rumour=%s follower=%s at=%s why=%s",
                 alert.rumour_id,
@@ -93,7 +108,7 @@ def _again(alert: Due, outcome: TooFast | Moved | Unsure, now: float) -> Record:
                 why,
             )
             ambiguous = reached and alert.message_id is None
-            return lambda tx: alerts.again(tx, alert, due_at, ambiguous=ambiguous)
+            return lambda tx: alerts.again(tx, alert, due_at, ambiguous=ambiguous, counted=not away)
 
 
 async def _gone(tx: Transaction, alert: Due, refusal: str) -> None:

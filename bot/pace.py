@@ -23,6 +23,7 @@ GROUP_SECONDS: Final = 60.0
 # A person who types fast is answered at once: three answers in a row, as "short bursts" allows, then one a second.
 ANSWER_AHEAD_SECONDS: Final = 2.0
 KEPT_CHATS: Final = 5_000
+PROBE_SECONDS: Final = 2.0  # between two messages while Telegram is away: people wait little longer than it is
 
 
 class Lane(IntEnum):
@@ -64,6 +65,7 @@ class Pace:
         self._slack = min(0.02, 5 / rate)
         self._spacing = (1 + self._slack) / (rate * 0.999)
         self._next = 0.0
+        self._usual = self._spacing
         self._edit_spacing = max(self._spacing, 1 / FREE_RATE)
         self._next_edit = 0.0
         self._due: dict[int, float] = {}  # when each chat has used up what was sent to it, at one message a second
@@ -105,6 +107,20 @@ class Pace:
         """Drop the chats whose limits no longer bind."""
         self._due = {chat_id: due for chat_id, due in self._due.items() if due > now}
         self._groups = {chat_id: sent for chat_id, sent in self._groups.items() if sent[-1] > now - GROUP_SECONDS}
+
+    def crawl(self) -> None:
+        """Telegram is away: one message each two seconds leaves, to see whether it is back."""
+        self._spacing = PROBE_SECONDS
+
+    def stride(self, now: float) -> None:
+        """Telegram is back: at the usual rate again, and not above it."""
+        self._spacing = self._usual
+        self._next = min(self._next, now + self._usual)
+
+    @property
+    def crawling(self) -> bool:
+        """Whether Telegram is away."""
+        return self._spacing > self._usual
 
     def pause(self, scope: int, until: float) -> None:
         """Let nothing leave for a chat, or for `OVERALL`, before `until`; a pause is never shortened."""

@@ -25,7 +25,6 @@ READ_SECONDS: Final = POLL_SECONDS + 10.0
 BREATH_SECONDS: Final = 0.2  # between two polls that brought nothing, should the server not wait
 LONGEST_WAIT_SECONDS: Final = 30
 QUIET_SECONDS: Final = 2 * 86_400  # after a week without updates Telegram numbers them anew
-KINDS: Final = ["message", "callback_query", "my_chat_member"]
 
 
 class Poller:
@@ -70,13 +69,13 @@ class Poller:
     def _question(self) -> dict[str, Any]:
         if time.time() - self._news_at > QUIET_SECONDS:
             self._offset = None
-        question: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": KINDS}
+        question: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": inbox.KINDS}
         if self._offset is not None:
             question["offset"] = self._offset
         return question
 
     async def _keep(self, updates: list[Any]) -> bool:
-        readable = [update for update in updates if isinstance(update, dict) and _is_number(update.get("update_id"))]
+        readable = [update for update in updates if inbox.is_update(update)]
         if len(readable) < len(updates):
             logger.error("Telegram sent updates without a number: count=%d", len(updates) - len(readable))
         try:
@@ -91,10 +90,6 @@ class Poller:
             self._offset = max(update["update_id"] for update in readable) + 1
         self._arrived()
         return bool(readable)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 62
 
 
 def _explain(outcome: Outcome) -> None:

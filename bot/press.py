@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 import orjson
 
-from bot.alerts import Due
 from bot.cards import Card
 from bot.cards import alerts as cards
 from bot.concerns import Concern, concern_of
 from bot.i18n import Texts
+from bot.owed import Due
 from bot.rumours import Rumour, State
 
 KEPT: Final = 500  # printed cards; a rumour has few variants, and old ones are printed again if need be
@@ -30,9 +29,12 @@ class Press:
         self._wished: dict[Wishes, bytes | None] = {}
         self._printed: dict[Variant, bytes] = {}
 
-    def alert(self, rumour: Rumour, alert: Due) -> bytes | None:
-        """The body of `sendMessage` for one follower; None where the rumour does not concern him."""
-        hours = max(0, int(time.time()) - rumour.published_at) // LATE_SECONDS
+    def alert(self, rumour: Rumour, alert: Due, age: float = 0.0) -> bytes | None:
+        """The body of `sendMessage` for one follower; None where the rumour does not concern him.
+
+        News of an `age` (seconds) of an hour or more says that it is late.
+        """
+        hours = int(age) // LATE_SECONDS
         wishes = (rumour.id, rumour.revision, alert.language, alert.follows, alert.mutes, hours)
         if wishes not in self._wished:
             if len(self._wished) >= KEPT:

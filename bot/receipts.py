@@ -14,6 +14,7 @@ from bot import alerts, following, newsroom, rumours
 from bot.cards import receipts as cards
 from bot.database import Database
 from bot.directory import Directory
+from bot.gate import TurnedAwayError
 from bot.i18n import Texts
 from bot.newsroom import Receipt
 from bot.pace import Lane
@@ -43,6 +44,8 @@ class Receipts:
             try:
                 for receipt in await newsroom.unsettled(self._database):
                     await self._refresh(receipt)
+            except TurnedAwayError:
+                await asyncio.sleep(REFRESH_SECONDS)
             except Exception:
                 logger.exception("receipts could not be brought up to date; they are tried again")
                 await asyncio.sleep(1)
@@ -52,7 +55,8 @@ class Receipts:
         done = bool(figures.finished_at)
         now = int(time.time())
         rumour = await rumours.told(self._database, self._directory, receipt.rumour_id)
-        if rumour is None or not (done or now - receipt.refreshed_at >= REFRESH_SECONDS):
+        fresh = 0 <= now - receipt.refreshed_at < REFRESH_SECONDS  # or the clock was set back
+        if rumour is None or (fresh and not done):
             return
         follower = await following.find(self._database, receipt.chat_id, 0)
         voice = self._texts.speaking(follower.language if follower else None)

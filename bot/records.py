@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import alerts
-from bot.alerts import Arrival
 from bot.database import Database, DeposedError, Transaction
+from bot.owed import Arrival
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from math import ceil
 from typing import Final
 
 from bot import alerts, rumours
-from bot.alerts import Delivery, Due
 from bot.database import Database
 from bot.directory import Directory
+from bot.owed import Delivery, Due
 from bot.rumours import Rumour
 
 LOOK_SECONDS: Final = 1.0  # between two looks at whether a rumour is told
@@ -46,6 +46,7 @@ class Rounds:
         self._share = max(FEWEST, int(rate * SHARE_SECONDS))
         self._cursors: dict[tuple[int, bool], Cursor] = {}
         self._looked_at: dict[int, float] = {}
+        self._raised_at: dict[int, int] = {}
         self.settled = asyncio.Event()
 
     async def next(self, carried: Collection[Key]) -> list[Task]:
@@ -56,6 +57,7 @@ class Rounds:
         # Whoever is carried now may land while rows are read, and would look as if he were owed still.
         carried = frozenset(carried)
         deliveries = await alerts.open_deliveries(self._database)
+        self._raised_at = {delivery.rumour_id: delivery.started_at for delivery in deliveries}
         for delivery in deliveries:
             if delivery.fanning:
                 async with self._database.transaction() as tx:
@@ -66,6 +68,14 @@ class Rounds:
         taken = {rumour.id for rumour, _ in found} | {delivery.rumour_id for delivery in deliveries if delivery.fanning}
         await self._close({rumour.id for _, rumour in opened} - taken - {rumour_id for rumour_id, _ in carried})
         return found
+
+    def raised_at(self, rumour: Rumour) -> int:
+        """When a rumour's alerts were last raised (seconds UTC): a correction may concern people anew, days later."""
+        return self._raised_at.get(rumour.id) or rumour.published_at
+
+    def start_over(self) -> None:
+        """Look for all work from the beginning: some that was found was laid down again."""
+        self._cursors.clear()
 
     async def wait_seconds(self, longest: float) -> float:
         """How long nothing becomes due by itself, at most `longest`."""

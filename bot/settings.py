@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.pace import FREE_RATE, PAID_RATE, Budget
 
 TELEGRAM: Final = "https://api.telegram.org"
+PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/?")  # passes proxies and routers unchanged
 TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 
 
@@ -44,7 +45,9 @@ class Settings(BaseSettings):
         description="What holds everything: a file of SQLite, or postgresql://user:password@host/name.",
     )
     telegram_api_url: str = Field(default=TELEGRAM, description="Root of the Bot API server.")
-    webhook_url: str = Field(default="", description="For webhooks, which are not supported yet; empty: long polling.")
+    webhook_url: str = Field(
+        default="", description="The https address at which Telegram reaches PORT; empty: long polling."
+    )
     broadcast_rate: int = Field(
         default=int(FREE_RATE),
         ge=1,
@@ -56,7 +59,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address on which the bot's own web server listens.")
     port: int | None = Field(
-        default=None, ge=0, le=65535, description="Its port, which answers /health; empty: no web server."
+        default=None, ge=0, le=65535, description="Its port, for /health and the webhook; empty: no web server."
     )
 
     @field_validator("bot_token")
@@ -86,12 +89,16 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_url")
     @classmethod
-    def _webhook(cls, value: str) -> str:
-        if value and not _is_address(value, ("https",)):
+    def _webhook(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return value
+        # A Bot API server on this machine delivers without TLS too (Bot API, "Using a Local Bot API Server").
+        local = _is_loopback(info.data.get("telegram_api_url", TELEGRAM))
+        if not _is_address(value, ("https",)) and not (local and _is_address(value, ("http",)) and _is_loopback(value)):
             raise ValueError("must be an https address")
-        if value:
-            raise ValueError("webhooks are not supported yet; leave it empty for long polling")
-        return value
+        if not PATH.fullmatch(urlsplit(value).path):
+            raise ValueError("must be an address whose path is of letters, digits and ._~- only")
+        return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
@@ -103,6 +110,12 @@ class Settings(BaseSettings):
     def _payment(self) -> Settings:
         if self.broadcast_rate > FREE_RATE and not self.paid_broadcast:
             raise ValueError("BROADCAST_RATE: more than 30 a second needs PAID_BROADCAST=true")
+        return self
+
+    @model_validator(mode="after")
+    def _door(self) -> Settings:
+        if self.webhook_url and not self.port:
+            raise ValueError("WEBHOOK_URL: needs PORT, on which the bot's own web server takes updates")
         return self
 
     @property
@@ -118,8 +131,7 @@ class Settings(BaseSettings):
     @property
     def is_local(self) -> bool:
         """True if the Bot API server is on this very machine."""
-        host = urlsplit(self.telegram_api_url).hostname or ""
-        return host in ("localhost", "::1") or host.startswith("127.")
+        return _is_loopback(self.telegram_api_url)
 
     def token(self) -> str:
         """The token, which `run` cannot do without. Raises SettingsError where there is none."""
@@ -167,6 +179,11 @@ def _address(url: str) -> Path | str:
     if not named or not re.fullmatch(r"[!-~]+", url):
         raise ValueError("must look like postgresql://user:password@host/name")
     return url
+
+
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
 
 
 def _sqlite_path(url: str) -> Path:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import math
 import time
@@ -25,6 +26,7 @@ from bot.transport import READ_SECONDS, AiohttpRequest
 logger = logging.getLogger(__name__)
 
 FIRST_LATENCY_SECONDS: Final = 0.05
+HANGING_SECONDS: Final = 2.0  # a call that takes longer than this hangs, and nobody else should wait for it
 UNAUTHORISED_SECONDS: Final = 30.0  # a revoked token is asked again twice a minute, not thousands of times
 GONE: Final = (
     "chat not found",
@@ -97,7 +99,7 @@ Outcome = Done | TooFast | Gone | Moved | Refused | Unsure
 class Telegraph:
     """Calls Telegram at the pace of the gate; remembers its requests for silence in the database.
 
-    `latency` is how long Telegram lately took to answer, in seconds.
+    `latency` is how long Telegram lately took to answer, in seconds; calls without an answer do not count.
     """
 
     def __init__(
@@ -114,22 +116,45 @@ class Telegraph:
         self._database = database
         self._may_send = may_send
         self.latency = FIRST_LATENCY_SECONDS
+        self._out: dict[int, float] = {}  # alerts and edits on their way, in the order in which they left
+        self._calls = itertools.count()
+
+    @property
+    def hanging(self) -> int:
+        """How many alerts and edits wait for an answer that is overdue."""
+        overdue = time.monotonic() - HANGING_SECONDS
+        return sum(1 for _ in itertools.takewhile(lambda started: started < overdue, self._out.values()))
+
+    @property
+    def away(self) -> bool:
+        """Whether Telegram does not answer at all."""
+        return self._gate.away
 
     async def deliver(self, method: str, chat_id: int, lane: Lane, content: bytes) -> Outcome:
-        """Make a call that shows something in a chat, when its turn has come."""
+        """Make a call that shows something in a chat, when its turn has come. Raises TurnedAwayError like the gate."""
         await self._gate.enter(chat_id, lane)
+        number, started = next(self._calls), time.monotonic()
+        if lane is not Lane.ANSWER:
+            self._out[number] = started
         try:
-            started = time.monotonic()
             outcome = await self.call(method, content)
-            # A moving average: what the number of sends in flight is sized by.
-            self.latency += 0.1 * (min(time.monotonic() - started, 5.0) - self.latency)
+            self._learn(outcome, time.monotonic() - started)
             if isinstance(outcome, TooFast):
                 await self._fall_silent(chat_id, outcome.seconds)
             elif isinstance(outcome, Done):
                 self._gate.accepted(chat_id)
         finally:
+            self._out.pop(number, None)
             self._gate.leave()
         return outcome
+
+    def _learn(self, outcome: Outcome, seconds: float) -> None:
+        """Note whether Telegram is there, and how quick it is: a moving average sizes the number of sends in flight."""
+        if isinstance(outcome, Unsure):
+            self._gate.unanswered()
+            return
+        self._gate.answered()
+        self.latency += 0.1 * (min(seconds, 5.0) - self.latency)
 
     async def call(self, method: str, content: bytes, read_seconds: float = READ_SECONDS) -> Outcome:
         """Make one call at once, outside the pace: what it answers, never an exception of Telegram's.

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.playground.server import LocalTelegram
 from tests.databases import address_in, url_of
-from tests.running_bot import follows_of, rows_of
+from tests.running_bot import follows_of, rows_of, webhook_url
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 STANDING_BY = "waiting for the lead"
@@ -24,20 +25,29 @@ class BotProcess:
     """One bot: its database and its log stay in `folder`, however often its process is killed and started."""
 
     def __init__(
-        self, telegram: LocalTelegram, folder: Path, editors: Iterable[int], address: Path | str | None = None
+        self,
+        telegram: LocalTelegram,
+        folder: Path,
+        editors: Iterable[int],
+        address: Path | str | None = None,
+        port: int | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
+        """With a port it takes webhooks there, without one it polls."""
         self.telegram = telegram
+        self.port = port
         self.address = address_in(folder) if address is None else address
         folder.mkdir(exist_ok=True)
         self._log = folder / "bot.log"
         self._folder = folder
         self._editors = ",".join(map(str, editors))
+        self._settings = dict(settings or {})
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> float:
-        """Return once it fetches updates: the seconds that took. Raises RuntimeError where it ends before."""
-        started, polls = time.monotonic(), self.telegram.world.updates.polls
-        await self._begin(lambda: self.telegram.world.updates.polls > polls)
+        """Return once it takes updates in: the seconds that took. Raises RuntimeError where it ends before."""
+        started, before = time.monotonic(), self._taken_in()
+        await self._begin(lambda: self._taken_in() > before)
         return time.monotonic() - started
 
     async def stand_by(self) -> None:
@@ -66,6 +76,17 @@ class BotProcess:
         code = await self._end(signal.SIGTERM)
         return code, time.monotonic() - started
 
+    async def freeze(self, seconds: float) -> None:
+        """Stand still for so long, as on a machine that swaps or on a disk that hangs; a kill may come meanwhile."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGCONT)
+
     def log(self) -> str:
         """All that it ever said."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
@@ -93,8 +114,14 @@ class BotProcess:
             process.send_signal(number)
         return await process.wait()
 
+    def _taken_in(self) -> int:
+        """How often it began to take updates in."""
+        updates = self.telegram.world.updates
+        return len(self.telegram.ledger.accepted("setWebhook")) if self.port else updates.polls
+
     def _environment(self) -> dict[str, str]:
-        return {
+        web = {"WEBHOOK_URL": webhook_url(self.port), "PORT": str(self.port)} if self.port else {}
+        return web | {
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(self._folder),
             "PYTHONPATH": str(CHECKOUT),
@@ -102,4 +129,5 @@ class BotProcess:
             "ADMIN_IDS": self._editors,
             "DATABASE_URL": url_of(self.address),
             "TELEGRAM_API_URL": self.telegram.url,
+            **self._settings,
         }

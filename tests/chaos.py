@@ -14,14 +14,17 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.playground.ledger import Call
 from bot.playground.messages import Message
 from bot.playground.people import Person
 from bot.playground.server import LocalTelegram
 from tests.bot_process import BotProcess
 from tests.newsdesk import EDITOR_ID, alert_number, an_editor, article, number_of, somebody
+from tests.weather import AMBIGUOUS, Weather
 
 # What may be in flight at 30 a second and the storm's latency, and one that was just taken up.
 REPEATS_PER_KILL: Final = 4 + 1
@@ -59,7 +62,10 @@ class Verdict:
     seconds: float = 0.0
     updates: int = 0
     rumours: int = 0
+    tries: int = 0  # calls that would have sent an alert
     alerts: int = 0
+    ambiguous: int = 0  # alerts that came again because Telegram acted and its answer was lost
+    weather: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     repeats: list[int] = field(default_factory=list)  # alerts that came again, by kill
@@ -82,10 +88,21 @@ class Verdict:
 class Storm:
     """One storm over one bot: at most `life` seconds from a start to the next kill.
 
-    `crowd` people follow before the first kill, and more arrive while it lasts.
+    `crowd` people follow before the first kill, and more arrive while it lasts. Where it is `foul`, Telegram stumbles,
+    the process freezes and the database is locked meanwhile. `progress` hears of every kill.
     """
 
-    def __init__(self, telegram: LocalTelegram, bot: BotProcess, seed: int, crowd: int, life: float) -> None:
+    def __init__(
+        self,
+        telegram: LocalTelegram,
+        bot: BotProcess,
+        seed: int,
+        crowd: int,
+        life: float,
+        *,
+        foul: bool = False,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._telegram = telegram
         self._bot = bot
         self._chance = random.Random(seed)  # noqa: S311 - a storm need not be secret
@@ -96,6 +113,9 @@ class Storm:
         self._tellings: list[Telling] = []
         self._killed_at: list[float] = []
         self._over = asyncio.Event()
+        self._foul = foul
+        self._progress = progress
+        self._weather = Weather(telegram, bot, random.Random(seed + 1))  # noqa: S311 - nor the weather
         self._editor = an_editor(telegram)
 
     async def rage(self, kills: int) -> Verdict:
@@ -107,7 +127,10 @@ class Storm:
             await self._arrive()
         ready = [await self._draft() for _ in range(DRAFTS_AHEAD)]
         flows = [asyncio.create_task(self._people()), asyncio.create_task(self._newsroom(ready))]
-        for _ in range(kills):
+        if self._foul:
+            flows.append(asyncio.create_task(self._weather.blow(self._over)))
+        for kill in range(kills):
+            self._progress(kill)
             await asyncio.sleep(self._chance.uniform(0.1, self._life))
             await self._bot.kill()
             self._killed_at.append(time.monotonic())
@@ -204,12 +227,16 @@ class Storm:
 
     def _judge(self, verdict: Verdict) -> None:
         verdict.updates = self._telegram.world.updates.given
+        verdict.weather = self._weather.counts
         verdict.rumours = len(self._tellings)
-        sent: dict[tuple[int, int], list[float]] = {}
-        for call in self._telegram.ledger.accepted("sendMessage"):
+        sent: dict[tuple[int, int], list[Call]] = {}
+        for call in self._telegram.ledger.select("sendMessage"):
             number = alert_number(call)
-            if number is not None and call.chat_id is not None:
-                sent.setdefault((call.chat_id, number), []).append(call.at)
+            if number is None or call.chat_id is None:
+                continue
+            verdict.tries += 1
+            if call.accepted:
+                sent.setdefault((call.chat_id, number), []).append(call)
         verdict.alerts = sum(map(len, sent.values()))
         left = {fan.id for fan in self._leaving}  # perhaps before their alert was sent: then none was due
         verdict.lost += [
@@ -223,13 +250,15 @@ class Storm:
         answers = Counter(call.chat_id for call in self._telegram.ledger.accepted("sendMessage", text="You now follow"))
         verdict.answers_again = answers.total() - len(answers)
 
-    def _count_repeats(self, verdict: Verdict, arrivals: list[list[float]]) -> None:
-        """By which kill each repeated alert was repeated."""
+    def _count_repeats(self, verdict: Verdict, arrivals: list[list[Call]]) -> None:
+        """By which kill each repeated alert was repeated, if it was not for an answer that was lost."""
         by_kill: Counter[int] = Counter()
-        for times in arrivals:
-            for earlier, later in itertools.pairwise(times):
-                kill = bisect.bisect(self._killed_at, earlier)
-                if kill < len(self._killed_at) and self._killed_at[kill] < later:
+        for calls in arrivals:
+            for earlier, later in itertools.pairwise(calls):
+                kill = bisect.bisect(self._killed_at, earlier.at)
+                if earlier.fault in AMBIGUOUS:
+                    verdict.ambiguous += 1
+                elif kill < len(self._killed_at) and self._killed_at[kill] < later.at:
                     by_kill[kill] += 1
                 else:
                     verdict.unprovoked += 1

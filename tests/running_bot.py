@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -21,23 +22,31 @@ class RunningBot:
     """Starts and stops `bot.app.run` as often as a test likes; the database stays between two starts."""
 
     def __init__(
-        self, telegram: LocalTelegram, folder: Path, editors: Iterable[int], address: Path | str | None = None
+        self,
+        telegram: LocalTelegram,
+        folder: Path,
+        editors: Iterable[int],
+        address: Path | str | None = None,
+        port: int | None = None,
     ) -> None:
+        """With a port it takes webhooks there, without one it polls."""
         self.telegram = telegram
+        self.port = port
         self.address = address_in(folder) if address is None else address
         self._editors = ",".join(map(str, editors))
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Return once it fetches updates. Raises what kept it from starting."""
+        """Return once it fetches updates, or has them delivered. Raises what kept it from starting."""
         self._stop, ready = asyncio.Event(), asyncio.Event()
         self._task = asyncio.create_task(app.run(self._settings(), self._stop, ready))
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if self._task.done():
-            await self._task
+            ended, self._task = self._task, None
+            await ended
 
     async def stop(self) -> None:
         """Stop it as SIGTERM does. Raises what it died of, if it did."""
@@ -69,9 +78,9 @@ class RunningBot:
             "admin_ids": self._editors,
             "telegram_api_url": self.telegram.url,
             "database_url": url_of(self.address),
-            "webhook_url": "",
+            "webhook_url": webhook_url(self.port),
             "host": "127.0.0.1",
-            "port": None,
+            "port": self.port,
         }
         return Settings.model_validate(values)
 
@@ -82,6 +91,18 @@ class Town:
 
     telegram: LocalTelegram
     bot: RunningBot
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])
+
+
+def webhook_url(port: int | None) -> str:
+    """A WEBHOOK_URL, with a prefix, at this port of this machine; empty without one."""
+    return f"http://127.0.0.1:{port}/bots/" if port else ""
 
 
 def rows_of(address: Path | str, sql: str, *values: object) -> list[tuple[Any, ...]]:

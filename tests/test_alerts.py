@@ -3,7 +3,7 @@
 import pytest
 
 from bot import alerts, following, rumours
-from bot.alerts import Arrival, retry_seconds
+from bot.owed import Arrival
 from tests.core import (
     ANCELOTTI,
     BRAZIL,
@@ -199,10 +199,3 @@ async def test_a_row_is_small(stage):
     pages = (await database.one("PRAGMA page_count"))[0] - before
     assert len(await rows(database)) == 20_000
     assert pages * 4096 / 20_000 <= 25
-
-
-def test_waiting_grows_and_stays_bounded():
-    waits = [retry_seconds(n) for n in range(40)]
-    assert waits[:4] == [1, 2, 4, 8]
-    assert waits == sorted(waits)
-    assert waits[-1] == 300

@@ -21,6 +21,7 @@ class SlowTelegraph:
     """Takes every message, each after a moment, and counts them by chat."""
 
     latency = 0.01
+    hanging = 0
 
     def __init__(self):
         self.sent: dict[int, int] = {}

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.gate import Gate
+from bot.gate import FAILURES_IN_A_ROW, Gate, TurnedAwayError
 from bot.pace import OVERALL, Lane, Pace
 
 
@@ -96,3 +96,59 @@ async def test_many_waiters_all_get_through(gate):
     order = []
     await asyncio.gather(*(pass_through(gate, n, Lane(n % 3), order, n) for n in range(1, 301)))
     assert sorted(order) == list(range(1, 301))
+
+
+async def test_a_long_silence_of_all_turns_alerts_away_and_keeps_answers(gate):
+    gate.pause(OVERALL, 0.4)
+    alert, answer = (asyncio.create_task(pass_through(gate, 1, lane, [], "")) for lane in (Lane.ALERT, Lane.ANSWER))
+    await asyncio.sleep(0)
+    gate.refused(1, 3.0)
+    gate.refused(2, 3.0)
+    with pytest.raises(TurnedAwayError):
+        await alert
+    with pytest.raises(TurnedAwayError):
+        await gate.enter(3, Lane.EDIT)
+    assert not answer.done()
+    answer.cancel()
+
+
+async def test_a_gate_that_is_closed_lets_only_answers_through(gate):
+    gate.pause(OVERALL, 0.2)
+    waiting = asyncio.create_task(pass_through(gate, 1, Lane.ALERT, [], ""))
+    await asyncio.sleep(0)
+    gate.close()
+    with pytest.raises(TurnedAwayError):
+        await waiting
+    await asyncio.wait_for(pass_through(gate, 1, Lane.ANSWER, [], ""), 2)
+
+
+async def test_while_telegram_is_away_one_at_a_time_tries_and_answers_go_first(gate, monkeypatch):
+    monkeypatch.setattr("bot.pace.PROBE_SECONDS", 0.1)  # instead of 2
+    for _ in range(FAILURES_IN_A_ROW):
+        gate.unanswered()
+    assert gate.away
+    order = []
+    await pass_through(gate, 1, Lane.ALERT, order, "probe")
+    alerts = [asyncio.create_task(pass_through(gate, 10 + n, Lane.ALERT, order, f"alert {n}")) for n in range(20)]
+    await asyncio.sleep(0.02)
+    answers = [asyncio.create_task(pass_through(gate, 50 + n, Lane.ANSWER, order, "answer")) for n in range(2)]
+    await asyncio.sleep(0.3)
+    assert order[1:3] == ["answer", "answer"]
+    assert len(order) <= 5
+    gate.answered()
+    assert not gate.away
+    await asyncio.wait_for(asyncio.gather(*alerts, *answers), 1)
+
+
+async def test_one_answer_in_between_tells_that_telegram_is_there(gate):
+    for _ in range(3):
+        for _ in range(FAILURES_IN_A_ROW - 1):
+            gate.unanswered()
+        gate.answered()
+    assert not gate.away
+
+
+async def test_a_call_that_hangs_holds_nobody_up_once_the_refused_chats_silence_is_over(gate):
+    await gate.enter(2, Lane.ALERT)  # and its answer does not come
+    gate.refused(1, 0.2)
+    await asyncio.wait_for(pass_through(gate, 3, Lane.ALERT, [], ""), 2)

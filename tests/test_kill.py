@@ -1,4 +1,4 @@
-"""Five kills -9 at random moments while updates and alerts flow; `make chaos` does forty."""
+"""Five kills -9 at random moments while updates and alerts flow; `make chaos` does two hundred, in foul weather."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ WRONG = [
     {"DATABASE_URL": "sqlite:///swordfish-file"},
     {"TELEGRAM_API_URL": "ftp://swordfish.example"},
     {"WEBHOOK_URL": "http://swordfish.example"},
-    {"WEBHOOK_URL": "https://swordfish.example"},
+    {"WEBHOOK_URL": "https://swordfish.example"},  # without PORT
     {"PORT": "swordfish"},
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import alerts, following, outcomes, rumours
@@ -53,13 +55,36 @@ async def test_silence_is_waited_out_to_the_second_and_is_no_failure(stage):
     assert (row["due_at"], row["attempts"]) == (NOW + 7, 0)
 
 
-async def test_an_unknown_outcome_is_tried_again_and_counted_unless_the_news_is_old(stage):
+async def test_an_unknown_outcome_is_tried_again_and_counted_for_a_day(stage):
     database, rumour, alert = stage
     await recorded(database, outcomes.of_alert(rumour, alert, Unsure("no answer in time"), NOW))
     assert (await alerts.figures(database, rumour.id)).repeated == 1
-    late = rumour.published_at + alerts.STALE_SECONDS + 1
-    await recorded(database, outcomes.of_alert(rumour, alert, Unsure("no answer in time"), late))
+    tired = replace(alert, attempts=alerts.MOST_ATTEMPTS)
+    await recorded(database, outcomes.of_alert(rumour, tired, Unsure("no answer in time"), NOW))
     assert (await alerts.figures(database, rumour.id)).failed == 1
+
+
+async def test_an_edit_that_never_works_is_given_up_after_a_day(stage):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, Done({"message_id": 5}), NOW))
+    tired = replace(alert, message_id=5, attempts=alerts.MOST_ATTEMPTS)
+    await recorded(database, outcomes.of_edit(rumour, tired, Unsure("no answer in time"), NOW))
+    [row] = await database.all("SELECT * FROM alerts")
+    assert (row["state"], row["shown"], row["reason"]) == (1, rumour.revision, "out of date: no answer in time")
+
+
+async def test_a_failure_while_telegram_is_away_is_not_the_chats(stage):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, Unsure("no answer in time"), NOW, away=True))
+    [row] = await database.all("SELECT * FROM retries")
+    assert (row["due_at"], row["attempts"]) == (NOW + 1, 0)
+
+
+async def test_a_long_silence_is_asked_about_again_within_the_longest_retry(stage):
+    database, rumour, alert = stage
+    await recorded(database, outcomes.of_alert(rumour, alert, TooFast(7200.0), NOW))
+    [row] = await database.all("SELECT * FROM retries")
+    assert row["due_at"] == NOW + alerts.LONGEST_RETRY_SECONDS
 
 
 async def test_a_chat_that_is_gone_is_not_written_to_again(stage):
@@ -80,3 +105,10 @@ async def test_a_refused_edit_is_a_normal_answer(stage, refusal, reason):
     await recorded(database, outcomes.of_edit(rumour, alert, Refused(refusal), NOW))
     [row] = await database.all("SELECT * FROM alerts")
     assert (row["state"], row["shown"], row["reason"]) == (1, rumour.revision, reason)
+
+
+def test_waiting_grows_and_stays_bounded():
+    waits = [outcomes.retry_seconds(n) for n in range(40)]
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits == sorted(waits)
+    assert waits[-1] == 300

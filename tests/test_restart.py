@@ -100,6 +100,22 @@ async def test_sigterm_while_telegram_hangs_and_asks_for_silence_takes_less_than
     assert seconds < 10
 
 
+async def test_sigterm_in_the_middle_of_a_silence_takes_less_than_two_seconds(
+    telegram: LocalTelegram, start_process: StartProcess
+):
+    bot = await start_process()
+    people = [somebody(telegram) for _ in range(5)]
+    for person in people:
+        await follow(person, "Ancelotti")
+    for person in people[:2]:
+        telegram.fault(429, "sendMessage", chat_id=person.id, retry_after=60)
+    await publish(an_editor(telegram), article(TALKS))
+    await eventually(lambda: len(telegram.ledger.refused("sendMessage", code=429)) == 2)
+    code, seconds = await bot.terminate()
+    assert code == 0
+    assert seconds < 2 + 2, "under two seconds, and some for a busy machine"
+
+
 async def test_two_editors_who_publish_at_once_publish_once(telegram: LocalTelegram, run_bot: RunBot):
     bot = await run_bot()
     fan, first = somebody(telegram), an_editor(telegram)

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot import alerts, reports, rumours
-from bot.alerts import Arrival
 from bot.directory import Kind, Subject, register
 from bot.links import Relation, Stage
+from bot.owed import Arrival
 from bot.rumours import Denier, Reason, State, Verdict
 from tests.core import ANCELOTTI, BRAZIL, EDITOR, MILAN, NOW, ROMA, STORY, drafted, follower, link, opened, published
 

@@ -124,7 +124,12 @@ WRONG = [
     ("TELEGRAM_API_URL", "http://telegram.example/?token="),
     ("WEBHOOK_URL", "http://panchina.example"),
     ("WEBHOOK_URL", "panchina.example"),
-    ("WEBHOOK_URL", "https://panchina.example"),
+    ("WEBHOOK_URL", "https://panchina.example/?who=anna"),
+    ("WEBHOOK_URL", "https://panchina.example/{who}"),
+    ("WEBHOOK_URL", "https://panchina.example/a//b"),
+    ("WEBHOOK_URL", "https://panchina.example/../b"),
+    ("WEBHOOK_URL", "https://panchina.example/%2e"),
+    ("WEBHOOK_URL", "http://127.0.0.1:8443"),
     ("PORT", "http"),
     ("PORT", "65536"),
     ("PORT", "-1"),
@@ -154,9 +159,32 @@ def test_an_unknown_database_is_told_what_is_known() -> None:
         assert "must look like" in refusal("DATABASE_URL", other)
 
 
-def test_webhooks_are_checked_first_and_then_refused() -> None:
-    assert "must be an https address" in refusal("WEBHOOK_URL", "http://panchina.example")
-    assert "not supported yet" in refusal("WEBHOOK_URL", "https://panchina.example")
+@pytest.mark.parametrize("path", ["", "/", "/bots", "/bots/panchina/", "/a-b_c~d.e"])
+def test_a_webhook_needs_https_and_may_have_a_prefix(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8080")
+    monkeypatch.setenv("WEBHOOK_URL", f"https://panchina.example{path}")
+    assert load().webhook_url == f"https://panchina.example{path.rstrip('/')}"
+    assert "must be an https address" in refusal("WEBHOOK_URL", f"http://panchina.example{path}")
+
+
+@pytest.mark.parametrize("port", ["", "0"])
+def test_a_webhook_without_a_port_is_refused_in_one_line(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", port)
+    said = refusal("WEBHOOK_URL", "https://panchina.example")
+    assert said == "WEBHOOK_URL: needs PORT, on which the bot's own web server takes updates"
+
+
+def test_a_webhook_without_tls_is_for_a_bot_api_server_and_a_bot_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORT", "8080")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081")
+    for elsewhere in ("http://panchina.example", "http://10.0.0.1:8080", "http://127.0.0.1.panchina.example"):
+        assert "must be an https address" in refusal("WEBHOOK_URL", elsewhere)
+    monkeypatch.setenv("WEBHOOK_URL", "http://127.0.0.1:8080")
+    assert load().webhook_url == "http://127.0.0.1:8080"
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.evil.example")
+    assert "must be an https address" in refusal("WEBHOOK_URL", "http://127.0.0.1:8080")
 
 
 MARK = "zq9xw"  # stands in no message of ours

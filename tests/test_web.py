@@ -76,6 +76,33 @@ async def test_there_is_nothing_else_to_see(clockwork: Clockwork) -> None:
         assert (await clockwork.get(path))[0] == 404
 
 
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"swordfish\r\n\r\n",
+        b"GET /swordfish HTTP/1.1\r\nswordfish\r\n\r\n",
+        b"POST /health HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nswordfish\r\n",
+        b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nswordfish",
+    ],
+)
+async def test_what_is_no_http_is_refused_and_not_logged(
+    clockwork: Clockwork, rubbish: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", clockwork.port)
+    writer.write(rubbish)
+    assert re.match(rb"HTTP/1.[01] 4\d\d ", await reader.readline())
+    writer.close()
+    assert (await clockwork.get())[0] == 200
+    assert "swordfish" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_an_error_of_ours_is_logged(clockwork: Clockwork, caplog: pytest.LogCaptureFixture) -> None:
+    clockwork.ages["inbox"] = -1
+    await clockwork.get()
+    assert "the database is away" in caplog.text
+
+
 async def test_a_taken_port_is_refused_without_its_number(clockwork: Clockwork) -> None:
     with pytest.raises(OSError, match="in use") as caught:
         await serve("127.0.0.1", clockwork.port, clockwork.check, LONGEST)

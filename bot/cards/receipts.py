@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.alerts import Figures
 from bot.buttons import pack
 from bot.cards.card import Button, Card
 from bot.cards.markup import bold, label, lines, paragraphs, short, stacked
@@ -13,6 +12,7 @@ from bot.directory.subject import Kind
 from bot.headlines import headline, is_struck, pair
 from bot.i18n import Html, Voice
 from bot.links import Link, Stage
+from bot.owed import Figures
 from bot.rumours import Denier, Reason, Rumour, State
 
 CELLS = 10  # cells of the bar

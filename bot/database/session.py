@@ -154,7 +154,7 @@ class Connection:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        """A failure that the server does not tell of has an unknown outcome: its connection is of no use any more."""
+        """A failure of which the server did not tell has an unknown outcome: such a connection is of no more use."""
         try:
             with named():
                 yield

@@ -24,6 +24,7 @@ from bot.playground.refusals import Violation, method_not_found, violation
 KNOWN = (
     "get_me",
     "get_updates",
+    "set_webhook",
     "delete_webhook",
     "get_webhook_info",
     "send_message",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+DELIVERY = "webhook"  # in the place of a method: an update on its way to the bot's webhook
 # Calls that wait for updates would eat every fault meant for a message, so they must be named.
-_ONLY_BY_NAME = frozenset({"getUpdates"})
+_ONLY_BY_NAME = frozenset({"getUpdates", DELIVERY})
 
 
 class FaultKind(StrEnum):

@@ -12,6 +12,7 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit, CallbackQue
 
 from bot.playground.chats import Chat, Door, member_json
 from bot.playground.entities import Entity, cleaned, found, ordered, trimmed, utf16_length
+from bot.playground.hook import hook_of
 from bot.playground.html import parsed
 from bot.playground.keyboards import check_markup
 from bot.playground.messages import Json, Message
@@ -27,6 +28,8 @@ _NOT_PLAYED = (
     "suggested_post_parameters",
     "inline_message_id",
     "message_effect_id",
+    "certificate",
+    "ip_address",
 )
 
 
@@ -37,6 +40,7 @@ class Methods:
         self.world = world
         self._table: dict[str, Callable[[Params], Any]] = {
             "getMe": lambda _: world.bot | {"can_join_groups": True, "can_read_all_group_messages": True},
+            "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": lambda _: self._webhook_info(),
             "sendMessage": self._send,
@@ -161,13 +165,27 @@ class Methods:
             if status in ("creator", "administrator")
         ]
 
+    def _set_webhook(self, params: Params) -> bool:
+        hook = hook_of(params)
+        if hook is None:
+            return self._delete_webhook(params)
+        updates = self.world.updates
+        updates.allow(params.get("allowed_updates"))
+        if params.get("drop_pending_updates"):
+            updates.pending.clear()
+        updates.deliver_to(hook)
+        return True
+
     def _delete_webhook(self, params: Params) -> bool:
         if params.get("drop_pending_updates"):
             self.world.updates.pending.clear()
+        self.world.updates.deliver_to(None)
         return True
 
     def _webhook_info(self) -> Json:
-        return {"url": "", "has_custom_certificate": False, "pending_update_count": len(self.world.updates.pending)}
+        updates = self.world.updates
+        info = {"url": "", "has_custom_certificate": False, "pending_update_count": len(updates.pending)}
+        return info | (updates.hook.as_json() if updates.hook else {})
 
 
 def _text(params: Params) -> tuple[str, list[Entity]]:

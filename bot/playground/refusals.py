@@ -71,6 +71,17 @@ def conflict() -> Refusal:
     return Refusal(409, f"Conflict: {words}")
 
 
+def driven_out() -> Refusal:
+    """A webhook was set while getUpdates waited."""
+    return Refusal(409, "Conflict: terminated by setWebhook request")
+
+
+def delivered_instead() -> Refusal:
+    """getUpdates while a webhook is set."""
+    words = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+    return Refusal(409, f"Conflict: {words}")
+
+
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"

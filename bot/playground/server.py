@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.playground.chats import SUPERGROUPS, Chat, Door
 from bot.playground.contract import method as known_method
+from bot.playground.deliveries import Deliveries
 from bot.playground.faults import Fault, FaultKind, Faults
 from bot.playground.flood import Flood, Limits
 from bot.playground.groups import Group
@@ -53,6 +54,7 @@ class LocalTelegram:
         self.app = web.Application(client_max_size=LARGEST_BODY, middlewares=[loopback_only])
         self.app.router.add_route("*", "/bot{token}/{method}", self._call)
         self._methods = Methods(self.world)
+        self.deliveries = Deliveries(self.world.updates, self.faults)
         self._port = port
         self._runner: web.AppRunner | None = None
         self._hanging: set[asyncio.Task[Any]] = set()
@@ -74,10 +76,12 @@ class LocalTelegram:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self.deliveries.start()
 
     async def stop(self) -> None:
         """Let waiting calls go, and stop listening."""
         self.world.updates.stop()
+        await self.deliveries.stop()
         for task in self._hanging:
             task.cancel()
         if self._runner is not None:

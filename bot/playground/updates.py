@@ -1,4 +1,7 @@
-"""The updates that wait for the bot: kept until it confirms them by asking for later ones (Bot API, getUpdates)."""
+"""The updates that wait for the bot: kept until it confirms them by asking for later ones (Bot API, getUpdates).
+
+With a webhook they are delivered instead (`deliveries.py`), and getUpdates is refused.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from collections.abc import Sequence
 
 from telegram.constants import PollingLimit, UpdateType
 
+from bot.playground.hook import Hook
 from bot.playground.messages import Json
-from bot.playground.refusals import conflict, violation
+from bot.playground.refusals import Refusal, conflict, delivered_instead, driven_out, violation
 
 # Kinds that a bot gets only if it names them (Bot API, getUpdates.allowed_updates).
 _ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -25,9 +29,11 @@ class Updates:
         self.pending: deque[Json] = deque()
         self.given = 0
         self.polls = 0
+        self.hook: Hook | None = None
+        self.news = asyncio.Event()  # set whenever there may be something to deliver
         self._next_id = random.randrange(100_000_000, 900_000_000)  # noqa: S311 - Telegram starts anywhere, too
         self._allowed: frozenset[str] = _KINDS - _ON_REQUEST
-        self._reader: asyncio.Future[bool] | None = None
+        self._reader: asyncio.Future[Refusal | None] | None = None
 
     def push(self, kind: str, payload: Json) -> int | None:
         """Queue an update of that kind; None if the bot did not ask for such updates. Its id otherwise."""
@@ -40,17 +46,21 @@ class Updates:
             self._next_id = max(self._next_id, whole["update_id"]) + 1
         self.pending.append(whole)
         self.given += 1
-        self._wake(going_on=True)
+        self._wake()
         return int(whole["update_id"])
 
     async def poll(self, offset: int, limit: int, seconds: float, allowed: Sequence[str] | None) -> list[Json]:
         """Answer getUpdates: forget what lies before `offset`, then wait up to that many seconds for something.
 
-        Raises Refusal (409) when another call takes over, Violation for limits and kinds that do not exist.
+        Raises Refusal (409) when another call takes over or a webhook is set, Violation for limits and kinds that do
+        not exist.
         """
-        self._check(limit, allowed)
+        if self.hook is not None:
+            raise delivered_instead()
+        self._check(limit)
+        self.allow(allowed)
         self.polls += 1
-        self._wake(going_on=False)
+        self._wake(conflict())
         self.confirm(offset)
         if not self.pending and seconds > 0:
             await self._wait(min(seconds, LONGEST_POLL))
@@ -61,34 +71,50 @@ class Updates:
         while self.pending and offset > self.pending[0]["update_id"]:
             self.pending.popleft()
 
+    def deliver_to(self, hook: Hook | None) -> None:
+        """Deliver to a webhook from now on, or to none; a reader that waits is driven out by one."""
+        self.hook = hook
+        if hook is not None:
+            self._wake(driven_out())
+        self.news.set()
+
+    def delivered(self, update: Json) -> None:
+        """The bot has this update."""
+        if self.pending and self.pending[0] is update:
+            self.pending.popleft()
+
     def stop(self) -> None:
         """Let a waiting reader go with nothing."""
-        self._wake(going_on=True)
+        self._wake()
 
     async def _wait(self, seconds: float) -> None:
-        reader: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        reader: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
         self._reader = reader
         try:
             async with asyncio.timeout(seconds):
-                going_on = await reader
+                refusal = await reader
         except TimeoutError:
             return
         finally:
             if self._reader is reader:
                 self._reader = None
-        if not going_on:
-            raise conflict()
+        if refusal is not None:
+            raise refusal
 
-    def _wake(self, *, going_on: bool) -> None:
+    def _wake(self, refusal: Refusal | None = None) -> None:
+        self.news.set()
         if self._reader is not None and not self._reader.done():
-            self._reader.set_result(going_on)
+            self._reader.set_result(refusal)
 
-    def _check(self, limit: int, allowed: Sequence[str] | None) -> None:
-        if not PollingLimit.MIN_LIMIT <= limit <= PollingLimit.MAX_LIMIT:
-            raise violation(f"limit must be between {PollingLimit.MIN_LIMIT:d} and {PollingLimit.MAX_LIMIT:d}")
+    def allow(self, allowed: Sequence[str] | None) -> None:
+        """Take up these kinds of updates from now on; None changes nothing. Raises Violation for unknown ones."""
         if allowed is None:
             return
         unknown = set(allowed) - _KINDS
         if unknown:
             raise violation(f'unknown update kind "{min(unknown)}" in allowed_updates')
         self._allowed = frozenset(allowed) if allowed else _KINDS - _ON_REQUEST
+
+    def _check(self, limit: int) -> None:
+        if not PollingLimit.MIN_LIMIT <= limit <= PollingLimit.MAX_LIMIT:
+            raise violation(f"limit must be between {PollingLimit.MIN_LIMIT:d} and {PollingLimit.MAX_LIMIT:d}")

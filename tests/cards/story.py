@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.alerts import Figures
 from bot.cards import alerts, fans, newsroom, receipts
 from bot.cards.card import Button, Card
 from bot.directory.subject import Kind, Subject
 from bot.i18n import Texts, Voice
 from bot.links import Link, Relation, Stage
+from bot.owed import Figures
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
 
 TEXTS = Texts.load()

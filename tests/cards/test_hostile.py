@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alerts import Figures
 from bot.cards import alerts, fans, newsroom, receipts
 from bot.cards.card import Card
 from bot.cards.markup import length
@@ -14,6 +13,7 @@ from bot.directory.subject import Kind, Subject
 from bot.headlines import lead_for
 from bot.i18n import Html, Voice
 from bot.links import LADDER, Link, Relation, Stage
+from bot.owed import Figures
 from bot.playground.entities import utf16_length
 from bot.playground.html import parsed
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict

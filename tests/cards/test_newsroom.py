@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from textwrap import dedent
 
-from bot.alerts import Figures
 from bot.cards import newsroom, receipts
 from bot.cards.card import Card
 from bot.cards.newsroom import excerpt
 from bot.directory.subject import Kind, Subject
 from bot.i18n import Voice
 from bot.links import Link, Relation, Stage
+from bot.owed import Figures
 from bot.pace import Budget
 from bot.playground.html import parsed
 from bot.rumours import Reason, Source, State
