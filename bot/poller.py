@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS: Final = 25  # how long Telegram may keep the question open
 READ_SECONDS: Final = POLL_SECONDS + 10.0
 BREATH_SECONDS: Final = 0.2  # between two polls that brought nothing, should the server not wait
-LONGEST_WAIT_SECONDS: Final = 30
+LONGEST_WAIT_SECONDS: Final = 4  # so that people are answered soon after Telegram is back
 QUIET_SECONDS: Final = 2 * 86_400  # after a week without updates Telegram numbers them anew
 
 

@@ -165,9 +165,9 @@ async def test_a_database_that_is_gone_for_a_while_is_waited_for(desk: Desk, mon
         raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Database, "transaction", gone)
-        patch.setattr(Database, "all", unread)
-        patch.setattr(Database, "one", unread)
+        patch.setattr(type(desk.database), "transaction", gone)
+        patch.setattr(type(desk.database), "all", unread)
+        patch.setattr(type(desk.database), "one", unread)
         await asyncio.sleep(0.3)
         sent = len(desk.line.calls)
         await asyncio.sleep(1.2)

@@ -67,7 +67,7 @@ class Weather:
 
     async def _lock(self) -> None:
         seconds = self._chance.uniform(0.3, 3.0)
-        with contextlib.closing(sqlite3.connect(self._bot.path, isolation_level=None, timeout=0.05)) as other:
+        with contextlib.closing(sqlite3.connect(self._bot.address, isolation_level=None, timeout=0.05)) as other:
             with contextlib.suppress(sqlite3.OperationalError):  # the bot writes just now: the next lock will do
                 other.execute("BEGIN IMMEDIATE")
             await asyncio.sleep(seconds)
