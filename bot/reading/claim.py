@@ -1,7 +1,7 @@
 """A claim: what one sentence says of one coach and one club.
 
-Claims are the candidates of an article. Rules make them (`bot.reading.claims`) and rules weigh them per pair
-(`bot.reading.settling`); a trained judge of pairs would read the same claims and their sentences.
+Rules make the claims of an article (`bot.reading.claims`) and weigh them per pair (`bot.reading.settling`); the trained
+judge of pairs (`bot.reading.judge`) counts the same claims among its features.
 """
 
 from __future__ import annotations

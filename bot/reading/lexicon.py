@@ -131,14 +131,17 @@ class Lexicon:
         return self._sets.get(name, frozenset())
 
     def find(self, words: Sequence[Word], first: int, stop: int) -> Iterator[Cue]:
-        """Every phrase that begins at one of the words `first` to `stop` - 1 and ends before `stop`."""
+        """Every phrase that begins at one of the words `first` to `stop` - 1 and ends before `stop`.
+
+        Of a word said several times over only the last begins a phrase: so mere repetition costs no time.
+        """
         for at in range(first, stop):
-            openings = self._opened(words[at].folded)
+            following = words[at + 1].folded if at + 1 < stop else ""
+            openings = self._opened(words[at].folded) if words[at].folded != following else None
             if openings is None:
                 continue
             for phrase in openings.whole:
                 yield Cue(at, at, phrase)
-            following = words[at + 1].folded if at + 1 < stop else ""
             likely = [*openings.by_second.get(following, ()), *openings.others]
             if openings.by_third:
                 window = {words[near].folded for near in range(at + 1, min(at + GAP + 2, stop))}

@@ -23,7 +23,7 @@ ARTICLES = word_set(
 
 def mentions_of(page: Page, directory: Directory) -> list[Mention]:
     """Every mention on the page, unordered; none overlaps another except descriptions of the coach spoken of."""
-    spots = directory.spot(page.text)
+    spots = directory.spot(page.text, page.lexicon.language)
     named = {spot.subjects[0].slug for spot in spots if len(spot.subjects) == 1 and not spot.surname}
     found = [mention for spot in spots if (mention := spotted(page, spot, named)) is not None]
     found = [m for m in found if not hidden(page, m)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.directory import Directory
@@ -14,9 +15,10 @@ from bot.reading.lexicon import lexicon
 from bot.reading.masking import mask
 from bot.reading.mentions import mentions_of
 from bot.reading.page import Page
+from bot.reading.pairs import Candidate, Pairs
 from bot.reading.roles import Roles
 from bot.reading.sentences import split
-from bot.reading.settling import settle
+from bot.reading.settling import settle, verdicts
 from bot.reading.summary import summarise
 from bot.reading.topic import other_sport
 from bot.reading.words import words
@@ -26,17 +28,33 @@ DEFAULT = "en"  # whose cues are used where the language cannot be told: names a
 
 def read(text: str, directory: Directory) -> Reading:
     """What an article says of coaches and clubs. Takes any text; the same text always gives the same answer."""
+    page, language = opened(text, directory)
+    roles = Roles(page)
+    roles.mark()
+    links = () if other_sport(page) else settle(page, roles, Claimant(page, roles).claims())
+    written = tuple(as_written(text, page, link) for link in links)
+    return Reading(language, written, mentioned(page, links), summarise(page, links))
+
+
+def opened(text: str, directory: Directory) -> tuple[Page, str]:
+    """A text as a page with its mentions and cues, and its language."""
     masked = mask(text)
     found = words(masked)
     language = guess(found)
     page = Page(masked, lexicon(DEFAULT if language == UNKNOWN else language), found, split(masked))
     page.cue()
     page.place(mentions_of(page, directory))
+    return page, language
+
+
+def candidates_of(text: str, directory: Directory) -> Iterator[Candidate]:
+    """The pairs of an article with what is counted about them: what the judge learns from."""
+    page, _language = opened(text, directory)
     roles = Roles(page)
     roles.mark()
-    links = () if other_sport(page) else settle(page, Claimant(page, roles).claims(), roles.employer)
-    written = tuple(as_written(text, page, link) for link in links)
-    return Reading(language, written, mentioned(page, links), summarise(page, links))
+    claims = Claimant(page, roles).claims()
+    ruled = verdicts(page, claims, roles.employer)
+    yield from Pairs(page, roles, claims, {claim.pair: claim.relation for claim in ruled}).candidates()
 
 
 def as_written(text: str, page: Page, link: Link) -> Link:
