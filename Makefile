@@ -20,7 +20,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup demo story test lint types check bench chaos lock clean
+.PHONY: help run setup demo story test lint types check bench train chaos lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,10 @@ bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.reading
 
+train: $(DEV) ## learn anew how articles are read, in a few minutes; first the figures on articles not learnt from
+	@$(PIP) -r requirements-training.lock
+	@$(BIN)/python -m benchmarks.training
+
 chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four)
 	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS)
 
@@ -67,6 +71,7 @@ lock: ## pin every dependency anew, with hashes (needs uv)
 	@$(LOCK) -o requirements.lock
 	@$(LOCK) --group dev -o requirements-dev.lock
 	@$(subst compile pyproject.toml,compile --group rivals,$(LOCK)) -o requirements-rivals.lock
+	@$(LOCK) --group training -o requirements-training.lock
 
 clean: ## remove what the other targets made; data/ stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -33,7 +33,7 @@ PENALTIES = {
     "“": 2.0,
     "”": 3.0,
 }
-MOST_MENTIONS, MOST_CUES = 20, 80  # of one sentence: more are noise, and what is compared stays bounded
+MOST_MENTIONS, MOST_CUES = 20, 160  # of one sentence: more are noise, and what is compared stays bounded
 PLAIN = frozenset({"", " ", "'", "-"})  # gaps that cost nothing
 PENALTIES |= {'"': 2.0, "\n": 6.0, ".": 4.0, "?": 8.0, "!": 8.0, "/": 1.0}
 TURNS = word_set(

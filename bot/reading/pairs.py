@@ -14,15 +14,18 @@ from math import exp, log1p
 from bot.directory.subject import Subject
 from bot.links import Relation, Stage
 from bot.reading.claim import Claim
+from bot.reading.meetings import Meetings
 from bot.reading.page import RELATIONS, Mention, Page, Span, Who
 from bot.reading.roles import Roles
+from bot.reading.ties import Ties
 
-MOST = 16  # coaches, and clubs, that are weighed: those named most; an article with more is a table of results
+MOST = 24  # coaches, and clubs, that are weighed: those named most; an article with more is a table of results
 REACH = 12.0  # distance within which a cue stands beside a coach
 FADE = 8.0  # distance over which nearness falls to about a third
 OPENING = 3  # sentences that count as title and opening
 TALK = ("bench", "transfer", "against", "negation", "denial", "modal", "says", "vacancy", "sport", "football", "nation")
 ORDER = tuple(Relation(section) for section in RELATIONS)
+KINDS = ("past", "rival", "weak", "bound", "place")  # what a mention of a club may be besides a club
 NOTHING = (0.0,) * len(ORDER)
 MOST_STRENGTH = 3.0  # of all claims of one relation together
 
@@ -31,12 +34,21 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One coach and one club of an article, what the rules say of them (if anything), and what is counted."""
+    """One coach and one club of an article, what is counted of them, and what is claimed.
+
+    `at` is the number of the sentence where they come together most closely.
+    """
 
     coach: Subject
     club: Subject
-    ruled: Relation | None
     features: tuple[float, ...]
+    at: int = 0
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def pair(self) -> Pair:
+        """The slugs of coach and club."""
+        return self.coach.slug, self.club.slug
 
 
 @dataclass(slots=True)
@@ -71,27 +83,29 @@ class Pairs:
         self._pulls = self._near_cues()
         self._paragraphs = self._by_paragraph()
         self._around = self._surroundings()
+        slugs = {part.subject.slug for part in self.coaches}, {part.subject.slug for part in self.clubs}
+        self.meetings = Meetings(page, *slugs)
+        self.ties = Ties(page, self.meetings)
 
     def candidates(self) -> Iterator[Candidate]:
-        """Every pair, coaches in order of appearance."""
+        """Every pair that comes together somewhere, coaches in order of appearance."""
         clubs = [(club, self._club(club)) for club in self.clubs]
         for coach in self.coaches:
             of_coach = self._coach(coach)
             for club, of_club in clubs:
-                if not self._met(coach, club):
-                    continue
-                between = self._claimed(coach, club) + self._nearness(coach, club)
-                ruled = self.verdicts.get((coach.subject.slug, club.subject.slug))
-                yield Candidate(
-                    coach.subject,
-                    club.subject,
-                    ruled,
-                    (*between, *of_coach, *of_club, *self._around),
-                )
+                pair = coach.subject.slug, club.subject.slug
+                if self._met(coach, club):
+                    features = self._claimed(coach, club) + self._nearness(coach, club)
+                    features += self.ties.features(*pair, len(coach.mentions)) + of_coach + of_club + self._around
+                    claims = tuple(self._of_pair.get(pair, ()))
+                    place = self.ties.place(*pair, coach.spans[0])
+                    yield Candidate(coach.subject, club.subject, features, place, claims)
 
     def _met(self, coach: Part, club: Part) -> bool:
         """False for two whom nothing brings together: no claim, no neighbouring sentence, no paragraph."""
         slug = club.subject.slug
+        if (coach.subject.slug, slug) in self.meetings.found:
+            return True
         if (coach.subject.slug, slug) in self._of_pair or not coach.near.isdisjoint(club.places):
             return True
         paragraphs = (self._paragraphs[self.page.spans[at].sentence.paragraph] for at in coach.spans)
@@ -101,8 +115,7 @@ class Pairs:
         parts: dict[str, Part] = {}
         for span in self.page.spans:
             for m in span.mentions:
-                fits = (m.who in {Who.COACH, Who.PERSON} and not m.aside) if coach else m.is_club and not m.place
-                if fits and m.subject is not None:
+                if m.subject is not None and (may_coach(m) if coach else m.is_club):
                     part = parts.setdefault(m.subject.slug, Part(m.subject, [], []))
                     part.mentions.append(m)
                     part.spans.append(span.number)
@@ -246,6 +259,7 @@ class Pairs:
             float(all(m.who is Who.PERSON for m in mentions)),
             float(any(m.unsure for m in mentions)),
             float(any(m.replaced for m in mentions)),
+            sum(m.aside for m in mentions) / count,
             float(any(span.of("bench") for span in spans)),
             *beside,
         )
@@ -263,17 +277,24 @@ class Pairs:
         mentions, count = club.mentions, len(club.mentions)
         most = max(len(other.mentions) for other in self.clubs)
         spans: list[Span] = [self.page.spans[at] for at in sorted(set(club.spans))]
-        kinds = Counter(kind for m in mentions for kind in ("past", "rival", "weak", "bound") if getattr(m, kind))
+        kinds = Counter(kind for m in mentions for kind in KINDS if getattr(m, kind))
         return (
             log1p(count),
             count / most,
             float(club.spans[0] == 0),
             exp(-club.spans[0] / 5),
-            *(kinds[kind] / count for kind in ("past", "rival", "weak", "bound")),
+            *(kinds[kind] / count for kind in KINDS),
             float(mentions[0].national),
             sum(1 for span in spans if span.of("bench", "vacancy")) / len(spans),
             sum(1 for slug in self._focus if slug == club.subject.slug) / len(self._focus),
         )
+
+
+def may_coach(mention: Mention) -> bool:
+    """Whether a mention may be a coach: a name, and of somebody whom the text calls otherwise only if he is known."""
+    if mention.who not in {Who.COACH, Who.PERSON} or mention.subject is None:
+        return False
+    return not mention.aside or mention.subject.known
 
 
 def tops(claims: list[Claim]) -> tuple[float, ...]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.directory import Directory
 from bot.directory.subject import Subject
 from bot.links import Link
+from bot.reading.claim import Claim
 from bot.reading.claims import Claimant
 from bot.reading.finding import Reading
+from bot.reading.judge import judge
 from bot.reading.language import UNKNOWN, guess
 from bot.reading.lexicon import lexicon
 from bot.reading.masking import mask
 from bot.reading.mentions import mentions_of
 from bot.reading.page import Page
-from bot.reading.pairs import Candidate, Pairs
+from bot.reading.pairs import Candidate
 from bot.reading.roles import Roles
 from bot.reading.sentences import split
-from bot.reading.settling import settle, verdicts
+from bot.reading.settling import settle, sufficient, verdicts, weighable
 from bot.reading.summary import summarise
 from bot.reading.topic import other_sport
 from bot.reading.words import words
@@ -31,7 +32,7 @@ def read(text: str, directory: Directory) -> Reading:
     page, language = opened(text, directory)
     roles = Roles(page)
     roles.mark()
-    links = () if other_sport(page) else settle(page, roles, Claimant(page, roles).claims())
+    links = () if other_sport(page) else settle(page, roles, Claimant(page, roles).claims(), judge())
     written = tuple(as_written(text, page, link) for link in links)
     return Reading(language, written, mentioned(page, links), summarise(page, links))
 
@@ -47,14 +48,16 @@ def opened(text: str, directory: Directory) -> tuple[Page, str]:
     return page, language
 
 
-def candidates_of(text: str, directory: Directory) -> Iterator[Candidate]:
-    """The pairs of an article with what is counted about them: what the judge learns from."""
+def candidates_of(text: str, directory: Directory) -> tuple[list[Candidate], list[Claim] | None]:
+    """The pairs of an article with what is counted about them, and what the rules decide where they do so alone."""
     page, _language = opened(text, directory)
     roles = Roles(page)
     roles.mark()
     claims = Claimant(page, roles).claims()
-    ruled = verdicts(page, claims, roles.employer)
-    yield from Pairs(page, roles, claims, {claim.pair: claim.relation for claim in ruled}).candidates()
+    if other_sport(page):
+        return [], []
+    settled = verdicts(page, claims, roles.employer)
+    return weighable(page, roles, claims, settled), settled if sufficient(page, settled) else None
 
 
 def as_written(text: str, page: Page, link: Link) -> Link:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.directory.subject import Subject
 from bot.links import Link, Relation, Stage
 from bot.reading.claim import FIRM, Claim
-from bot.reading.judge import Verdict, judge
-from bot.reading.page import Page
-from bot.reading.pairs import Pairs
+from bot.reading.judge import Judge, Verdict
+from bot.reading.page import Page, Who
+from bot.reading.pairs import Candidate, Pairs
 from bot.reading.roles import Roles
 
 # Strength below which a pair is not told; more for a person whom nothing but the cue makes a coach.
@@ -15,56 +17,49 @@ ENOUGH = {Relation.APPOINTED: 0.5, Relation.LEAVING: 0.25, Relation.STAYING: 0.3
 UNPRESENTED = 0.7
 FAVOUR = {Relation.APPOINTED: 1.1, Relation.STAYING: 1.3}  # of two relations of a pair, the likelier reading
 CLEAR = 0.6  # share of the strongest claim that another needs to have a say in the stage
+SURE = 0.5  # strength of a claim that explains a coach; below it the rules alone read measurably worse than the judge
 SHORT = 3  # sentences up to which the rules alone decide: there is nothing to weigh
-# The stage of a link for which nothing but the company of the two names speaks.
-UNTOLD = {
-    Relation.LINKED: Stage.SPECULATION,
-    Relation.LEAVING: Stage.OFFICIAL,
-    Relation.STAYING: Stage.OFFICIAL,
-    Relation.APPOINTED: Stage.OFFICIAL,
-}
 ORDER = (Relation.APPOINTED, Relation.LEAVING, Relation.STAYING, Relation.LINKED)
 
 Pair = tuple[str, str]
 
 
-def settle(page: Page, roles: Roles, claims: list[Claim]) -> tuple[Link, ...]:
-    """The links of an article, the lead first: by the rules where it is short, else by the judge."""
-    employer = roles.employer
-    settled = verdicts(page, claims, employer)
-    if len(page.spans) > SHORT:
-        settled = judged(page, roles, claims, settled)
+def settle(page: Page, roles: Roles, claims: list[Claim], by: Judge) -> tuple[Link, ...]:
+    """The links of an article, the lead first: by the rules where they suffice, else by the judge."""
+    settled = verdicts(page, claims, roles.employer)
+    if not sufficient(page, settled):
+        settled = [told(verdict) for verdict in by.verdicts(weighable(page, roles, claims, settled))]
+        settled = [replace(claim, at=page.spans[claim.span].first) if claim.at < 0 else claim for claim in settled]
     settled.sort(key=lambda claim: (claim.span, -claim.stage.rank, claim.at))
     return tuple(link_of(page, claim) for claim in settled)
 
 
-def judged(page: Page, roles: Roles, claims: list[Claim], ruled: list[Claim]) -> list[Claim]:
-    """What the judge makes of the article's pairs, knowing what the rules make of them."""
-    of_rules = {claim.pair: claim for claim in ruled}
-    pairs = Pairs(page, roles, claims, {pair: claim.relation for pair, claim in of_rules.items()})
-    found = []
-    for verdict in judge().verdicts(pairs.candidates()):
-        pair = verdict.candidate.coach.slug, verdict.candidate.club.slug
-        held = [claim for claim in claims if claim.pair == pair]
-        found.append(of_rules.get(pair) or told(page, verdict, held))
-    return found
+def sufficient(page: Page, settled: list[Claim]) -> bool:
+    """Whether the rules alone decide: on a short text, or where they surely explain every coach that it names.
+
+    Measured by parting the articles, the rules then read as well as the judge, and an editor sees at once why.
+    """
+    if len(page.spans) <= SHORT:
+        return True
+    sure = {claim.coach.slug for claim in settled if claim.strength >= SURE}
+    named = {m.subject.slug for m in page.mentions if m.who is Who.COACH and m.subject and m.subject.known}
+    return len(settled) > 1 and named <= sure
 
 
-def told(page: Page, verdict: Verdict, held: list[Claim]) -> Claim:
-    """A link that only the judge sees, with the stage and sentence of the claims on the pair, if there are any."""
-    coach, club, relation = verdict.candidate.coach, verdict.candidate.club, verdict.relation
-    bearing = [claim for claim in held if claim.relation is relation]
-    stage = stage_of(bearing) if bearing else UNTOLD[relation]
-    at = min((claim.span for claim in bearing or held), default=None)
-    at = meeting(page, coach, club) if at is None else at
-    return Claim(coach, club, relation, stage, verdict.likely, at, page.spans[at].first)
+def weighable(page: Page, roles: Roles, claims: list[Claim], ruled: list[Claim]) -> list[Candidate]:
+    """The article's pairs with all that is counted about them, and with what the rules make of them."""
+    return list(Pairs(page, roles, claims, {claim.pair: claim.relation for claim in ruled}).candidates())
 
 
-def meeting(page: Page, coach: Subject, club: Subject) -> int:
-    """The number of the first sentence that names both, else of the first that names the coach."""
-    here = {span.number for span in page.spans if any(m.subject == coach for m in span.mentions)}
-    there = {span.number for span in page.spans if any(m.subject == club for m in span.mentions)}
-    return min(here & there or here or there)
+def told(verdict: Verdict) -> Claim:
+    """A verdict as a claim, placed where the article says so: at its first good claim, else where the two meet."""
+    one = verdict.candidate
+    bearing = [claim for claim in one.claims if claim.relation is verdict.relation]
+    top = max((claim.strength for claim in bearing), default=0.0)
+    clear = [claim for claim in bearing if claim.strength >= CLEAR * top]
+    first = min(clear, key=lambda claim: claim.span, default=None)
+    span, at = (first.span, first.at) if first else (one.at, -1)
+    return Claim(one.coach, one.club, verdict.relation, verdict.stage, verdict.likely, span, at)
 
 
 def verdicts(page: Page, claims: list[Claim], employer: dict[str, Subject]) -> list[Claim]:
