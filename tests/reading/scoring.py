@@ -20,6 +20,7 @@ from bot.reading import Reading
 
 ARTICLES = Path(__file__).parent / "articles"
 SETS = ("first", "second", "third")
+BLIND = "blind"  # learnt from by nothing, and read by nobody who changes the reader
 LANGUAGES = ("it", "en", "es", "fr", "de", "pt")
 # Words that make no difference between two names of a club, and words that alone name none.
 DROPPED = word_set("fc ac as cf sc ssc ss us uc sv vfl vfb tsg rc rcd ud cd ca afc club calcio de the e 1")
