@@ -99,6 +99,11 @@ def test_telegrams_library_is_known_to_few() -> None:
     assert {module for module in known if unit(module) != "playground"} == TELEGRAM
 
 
+def test_drivers_are_known_to_the_database_alone() -> None:
+    drivers = {"aiosqlite", "asyncpg", "sqlite3"}
+    assert {unit(module) for module in MODULES if drivers & set(imported(module))} == {"database"}
+
+
 def test_settings_are_read_at_the_entrance_only() -> None:
     assert {module for module in MODULES if "bot.settings" in imported(module)} == READ_SETTINGS
 
@@ -192,7 +197,7 @@ def test_light_commands_load_neither_telegram_nor_a_database(words: tuple[str, .
     )
     *said, loaded = done.stdout.splitlines()
     assert said
-    heavy = {"telegram", "aiosqlite", "sqlite3", "aiohttp", "httpx", "pydantic"}
+    heavy = {"telegram", "aiosqlite", "asyncpg", "sqlite3", "aiohttp", "httpx", "pydantic"}
     assert heavy & set(loaded.split()) == set()
 
 

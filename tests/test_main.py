@@ -55,6 +55,18 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line_without_its_value(
     assert TOKEN not in said
 
 
+def test_a_missing_driver_is_named_with_what_to_install(folder: Path) -> None:
+    (folder / "asyncpg.py").write_text("raise ImportError")  # the current folder goes before what is installed
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "ADMIN_IDS": "1",
+        "DATABASE_URL": "postgresql://anna:swordfish@127.0.0.1:1/panchina",
+    }
+    done = bot("run", settings=settings)
+    assert done.returncode == 2
+    assert complaint(done) == "DATABASE_URL: PostgreSQL needs its driver: pip install 'panchina[postgres]'"
+
+
 def test_a_missing_token_is_named(folder: Path) -> None:
     assert complaint(bot("run")).startswith("BOT_TOKEN: ")
 

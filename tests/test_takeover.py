@@ -126,7 +126,7 @@ async def test_a_leader_that_is_frozen_killed_or_cut_off_is_followed_by_the_othe
         assert (await process.terminate())[0] == 0
 
 
-async def test_a_server_that_drops_everyone_costs_a_moment_and_no_alert(telegram: LocalTelegram, tmp_path: Path):
+async def test_neither_a_server_that_drops_all_nor_a_restart_costs_an_alert(telegram: LocalTelegram, tmp_path: Path):
     telegram.latency = 0.05
     address = str(databases.address_in(tmp_path, "postgresql"))
     bot = RunningBot(telegram, tmp_path, EDITORS, address)
@@ -137,6 +137,8 @@ async def test_a_server_that_drops_everyone_costs_a_moment_and_no_alert(telegram
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+        await all_told(telegram, people, rumour)
+        await bot.restart()
         await all_told(telegram, people, rumour)
     finally:
         await bot.stop()

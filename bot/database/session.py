@@ -51,8 +51,7 @@ def driver() -> Any:  # noqa: ANN401  a module
 @contextmanager
 def named() -> Iterator[None]:
     """Raise the driver's errors by their common names, and ValueError for a value that no column can hold."""
-    import asyncpg  # noqa: PLC0415  imported already by whoever opened the session
-
+    asyncpg = driver()
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as error:
