@@ -1,8 +1,9 @@
 """What recording costs on each database: `python -m benchmarks.database --followers 20000`.
 
 One rumour is owed to everyone, claimed along the key as the courier does it, and marked as delivered in batches. CPU is
-user and system time of this process, all threads, and of the PostgreSQL server with all its sessions. Compare within
-one run only. The server is started for it, on this machine, with fsync as it is delivered.
+user and system time of this process, all threads, and of the PostgreSQL server with all its sessions; beside it stands
+what sending the same number of prepared messages costs. Compare within one run only. The server is started for it, on
+this machine, with fsync as it is delivered.
 """
 
 from __future__ import annotations
@@ -16,21 +17,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import orjson
+
+from benchmarks.delivery import null_telegram
+from benchmarks.rivals import IN_FLIGHT, TEXT, TOKEN, all_sent
+from benchmarks.senders import crowd
 from bot import alerts, rumours
-from bot.alerts import Arrival
 from bot.database import Database
 from bot.directory import Directory
+from bot.owed import Arrival
+from bot.transport import AiohttpRequest
 from tests import databases
 from tests.core import EDITOR, NOW, STORY, drafted, opened
 from tests.databases import KINDS, Server
 
 BATCHES: Final = (1, 10, 100)
+MOST_BATCHES: Final = 400
+MESSAGES: Final = 6_000
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU milliseconds per 1,000 alerts, and wall seconds for all."""
+    """CPU milliseconds and wall seconds per 1,000 alerts."""
 
     client: float
     server: float
@@ -42,63 +51,63 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.database", description="What recording costs.")
     parser.add_argument("--followers", type=int, default=20_000, help="to whom the rumour is owed (default 20000)")
     options = parser.parse_args()
-    print(f"{options.followers} alerts; CPU in ms per 1000 alerts")
-    print(f"{'':10} {'':>14} {'client':>7} {'server':>7} {'sum':>7} {'seconds':>8}")
+    print(f"{options.followers} followers; CPU in ms per 1000 alerts")
+    print(f"{'':10} {'':>14} {'client':>7} {'server':>7} {'sum':>7} {'/ sending':>10} {'seconds':>8}")
+    with null_telegram() as url:
+        sending = asyncio.run(_send(url))
+    _line("", "sending", sending, sending)
     for kind in KINDS:
         databases.chosen = kind
         server = databases.server(settings=()) if kind == "postgresql" else None
         try:
-            _print(kind, options.followers, server)
+            _print(kind, options.followers, server, sending)
         finally:
             databases.stop()
 
 
-def _print(kind: str, followers: int, server: Server | None) -> None:
+def _print(kind: str, followers: int, server: Server | None, sending: Cost) -> None:
     sizes = []
     for batch in BATCHES:
         with tempfile.TemporaryDirectory(prefix="panchina-database-") as folder:
             fan_out, recording, size = asyncio.run(_measure(Path(folder), followers, batch, server))
         sizes.append(size)
         if batch == BATCHES[0]:
-            _line(kind, "fan-out", fan_out)
-        _line(kind, f"record by {batch}", recording)
+            _line(kind, "fan-out", fan_out, sending)
+        _line(kind, f"record by {batch}", recording, sending)
     print(f"{kind:10} {'bytes a row':>14} {min(sizes):7.0f}")
 
 
-def _line(kind: str, what: str, cost: Cost) -> None:
+def _line(kind: str, what: str, cost: Cost, sending: Cost) -> None:
     total = cost.client + cost.server
-    print(f"{kind:10} {what:>14} {cost.client:7.1f} {cost.server:7.1f} {total:7.1f} {cost.seconds:8.2f}")
+    columns = f"{cost.client:7.1f} {cost.server:7.1f} {total:7.1f} {total / sending.client:10.2f} {cost.seconds:8.2f}"
+    print(f"{kind:10} {what:>14} {columns}", flush=True)
+
+
+async def _send(url: str) -> Cost:
+    """What sending costs, with bodies prepared as the press does it."""
+    body = orjson.dumps({"text": TEXT, "parse_mode": "HTML"})
+    async with AiohttpRequest(IN_FLIGHT) as request:
+        address = f"{url}/bot{TOKEN}/sendMessage"
+        stopwatch = _Stopwatch(None)
+        await all_sent(lambda chat_id: request.call(address, b'{"chat_id":%d,' % chat_id + body[1:]), MESSAGES)
+        return stopwatch.lap(MESSAGES)
 
 
 async def _measure(folder: Path, followers: int, batch: int, server: Server | None) -> tuple[Cost, Cost, float]:
-    """What it costs to owe and to record everything, and the bytes of a row once all are recorded."""
+    """What it costs to owe everything and to record some of it, and the bytes of a row."""
     async with opened(folder) as (database, directory):
-        await _populate(database, followers)
+        await crowd(database, followers)
+        if server:
+            async with database.transaction() as tx:
+                await tx.run("ANALYZE followers, follows")  # those have stood long
         number = await drafted(database)
         before = await _bytes(database)
-        stopwatch = _Stopwatch(followers, server)
+        stopwatch = _Stopwatch(server)
         await _owe(database, directory, number)
-        fan_out = stopwatch.lap()
-        await _record(database, number, batch)
-        recording = stopwatch.lap()
-        return fan_out, recording, (await _bytes(database) - before) / followers
-
-
-async def _populate(database: Database, followers: int) -> None:
-    """People who all follow one club of the story."""
-    club = STORY[1].club.id
-    async with database.transaction() as tx:
-        await tx.run_many(
-            "INSERT INTO followers (id, chat_id, kind, language, created_at) VALUES (?, ?, 'private', 'en', 0)",
-            [(number, 10**9 + number) for number in range(1, followers + 1)],
-        )
-        await tx.run_many(
-            "INSERT INTO follows (follower_id, subject_id, created_at) VALUES (?, ?, 0)",
-            [(number, club) for number in range(1, followers + 1)],
-        )
-    if databases.chosen == "postgresql":
-        async with database.transaction() as tx:
-            await tx.run("ANALYZE")
+        fan_out = stopwatch.lap(followers)
+        size = (await _bytes(database) - before) / followers
+        recording = stopwatch.lap(await _record(database, number, batch))
+        return fan_out, recording, size
 
 
 async def _owe(database: Database, directory: Directory, number: int) -> None:
@@ -112,15 +121,19 @@ async def _owe(database: Database, directory: Directory, number: int) -> None:
             await alerts.fan_out(tx, number)
 
 
-async def _record(database: Database, number: int, batch: int) -> None:
-    """Claim along the key, as many as the courier takes up at once, and mark them in batches."""
-    after = 0
-    while found := await alerts.due(database, number, STORY, after, max(batch, 8)):
+async def _record(database: Database, number: int, batch: int) -> int:
+    """Claim along the key, as many as the courier takes up at once, and mark them in batches; how many that were."""
+    after = recorded = 0
+    while recorded < batch * MOST_BATCHES and (
+        found := await alerts.due(database, number, STORY, after, max(batch, 8))
+    ):
         after = found[-1].follower_id
+        recorded += len(found)
         for start in range(0, len(found), batch):
             arrivals = [Arrival(alert, 1, 1_000 + alert.follower_id) for alert in found[start : start + batch]]
             async with database.transaction() as tx:
                 await alerts.delivered(tx, arrivals)
+    return recorded
 
 
 async def _bytes(database: Database) -> int:
@@ -134,16 +147,15 @@ async def _bytes(database: Database) -> int:
 class _Stopwatch:
     """CPU and wall time since the last lap."""
 
-    def __init__(self, alerts_counted: int, server: Server | None) -> None:
-        self._alerts = alerts_counted
+    def __init__(self, server: Server | None) -> None:
         self._server = server
         self._read = self._now()
 
-    def lap(self) -> Cost:
-        """What was spent since the last lap, or since the start."""
+    def lap(self, count: int) -> Cost:
+        """What was spent since the last lap, or since the start, on so many alerts."""
         before, self._read = self._read, self._now()
         client, server, seconds = (now - then for now, then in zip(self._read, before, strict=True))
-        return Cost(client * 1e6 / self._alerts, server * 1e6 / self._alerts, seconds)
+        return Cost(client * 1e6 / count, server * 1e6 / count, seconds * 1e3 / count)
 
     def _now(self) -> tuple[float, float, float]:
         return time.process_time(), _cpu_of(self._server.pid) if self._server else 0.0, time.perf_counter()

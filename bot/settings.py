@@ -173,10 +173,11 @@ def _address(url: str) -> Path | str:
         return _sqlite_path(url)
     try:
         parts = urlsplit(url)
-        named = len(parts.path) > 1 and (parts.port is None or parts.port > 0)
+        hosts = parts.netloc.rpartition("@")[2].split(",")  # several may share one address
+        sound = len(parts.path) > 1 and all(urlsplit(f"//{host}").port != 0 for host in hosts)
     except ValueError:
-        named = False
-    if not named or not re.fullmatch(r"[!-~]+", url):
+        sound = False
+    if not sound or not re.fullmatch(r"[!-~]+", url):
         raise ValueError("must look like postgresql://user:password@host/name")
     return url
 

@@ -64,7 +64,7 @@ def test_a_missing_driver_is_named_with_what_to_install(folder: Path) -> None:
     }
     done = bot("run", settings=settings)
     assert done.returncode == 2
-    assert complaint(done) == "DATABASE_URL: PostgreSQL needs its driver: pip install 'panchina[postgres]'"
+    assert complaint(done) == "DATABASE_URL: PostgreSQL needs its driver: pip install asyncpg"
 
 
 def test_a_missing_token_is_named(folder: Path) -> None:

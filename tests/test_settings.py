@@ -146,7 +146,12 @@ def test_what_cannot_be_used_is_refused_in_one_line_without_its_value(name: str,
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://anna:swordfish@db:5433/panchina?sslmode=require", "postgres:///panchina"]
+    "url",
+    [
+        "postgresql://anna:swordfish@db:5433/panchina?sslmode=require",
+        "postgres:///panchina",
+        "postgresql://anna@a:5432,b:5433/x",
+    ],
 )
 def test_postgresql_has_an_address(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", url)

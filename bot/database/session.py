@@ -44,7 +44,7 @@ def driver() -> Any:  # noqa: ANN401  a module
     try:
         import asyncpg  # noqa: PLC0415
     except ImportError:
-        raise DatabaseError("DATABASE_URL: PostgreSQL needs its driver: pip install 'panchina[postgres]'") from None
+        raise DatabaseError("DATABASE_URL: PostgreSQL needs its driver: pip install asyncpg") from None
     return asyncpg
 
 
