@@ -56,6 +56,7 @@ bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan
 	@$(BIN)/python -m benchmarks.delivery
 	@$(BIN)/python -m benchmarks.crowd
 	@$(BIN)/python -m benchmarks.fan_out
+	@$(BIN)/python -m benchmarks.database
 	@$(BIN)/python -m benchmarks.latency
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.reading

@@ -1,11 +1,13 @@
 """The lead among several processes: one has it, transactions of an older epoch are never let in, nudges cross over."""
 
 import asyncio
+import time
+from types import SimpleNamespace
 
 import pytest
 
 from bot import inbox
-from bot.database import DatabaseInUseError, DeposedError, OutageError, open_database
+from bot.database import DatabaseInUseError, DeposedError, OutageError, leadership, open_database
 from tests.databases import address_in
 
 SECONDS = 8.0  # for a lead to be taken over
@@ -85,6 +87,17 @@ async def test_the_watch_notices_a_lost_lead(replicas):
     async with again.database.transaction() as tx:
         await add(tx, "again")
     await again.resign()
+
+
+async def test_whoever_heard_nothing_for_a_while_may_not_send(replicas, monkeypatch):
+    leader = await replicas[0].lead()
+    now = time.monotonic()
+    monkeypatch.setattr(leadership, "time", SimpleNamespace(monotonic=lambda: now + leadership.SURE_SECONDS + 0.1))
+    assert not leader.may_send(), "as after a freeze, before anything else is noticed"
+    assert leadership.SURE_SECONDS < leadership.GIVEN_UP_SECONDS
+    monkeypatch.undo()
+    assert leader.may_send()
+    await leader.resign()
 
 
 async def test_a_new_epoch_waits_for_the_transactions_of_the_old_one(replicas):
