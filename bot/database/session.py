@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.database.database import Row
-from bot.database.dialect import for_all_rows, for_postgresql
+from bot.database.dialect import for_all_rows, for_postgresql, is_for_all_rows
 from bot.database.errors import ConstraintError, DatabaseError, OutageError, StatementError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Connection:
         """Execute one statement for each row of values."""
         content = [_plain(values) for values in rows]
         with self._asking():
-            if len(content) > 1 and sql.startswith("UPDATE"):
+            if len(content) > 1 and is_for_all_rows(sql):
                 statement = self._for_all[sql] = self._for_all.get(sql) or await self._at_once(sql)
                 await self._connection.execute(statement, *map(list, zip(*content, strict=True)))
             elif content:

@@ -152,7 +152,9 @@ async def test_an_update_of_many_rows_changes_each_as_it_was_told(database):
             [("x", 5, "a", 0), (None, 6, "b", 0), ("y", 7, "c", 1), ("z", 8, "nobody", 0)],
         )
         rows = [tuple(row) for row in await tx.all("SELECT name, used_at FROM sources ORDER BY id")]
+        await tx.run_many("UPDATE sources SET name = ?2 || '?' WHERE name = ?1", [("x", "q"), ("d", "r")])
     assert rows == [("x", 5), ("b", 6), ("c", 0), ("d", 0)]
+    assert await names(database) == ["b", "c", "q?", "r?"]
 
 
 async def test_a_row_that_breaks_a_rule_is_told_from_other_failures(database):
