@@ -111,6 +111,7 @@ async def crowd(desk: Desk, count: int, language: str = "en", start: int = 100) 
     return list(range(start, start + count))
 
 
+@pytest.mark.usefixtures("on_file")
 async def test_a_full_database_stops_the_sending_and_loses_nothing(desk: Desk):
     people = await crowd(desk, 120)
     rumour = await desk.publish()
@@ -136,6 +137,7 @@ async def test_a_full_database_stops_the_sending_and_loses_nothing(desk: Desk):
     assert desk.line.chats == dict.fromkeys(people, 1)
 
 
+@pytest.mark.usefixtures("on_file")
 async def test_a_locked_database_is_waited_for(desk: Desk):
     people = await crowd(desk, 60)
     async with desk.database.transaction() as tx:

@@ -1,6 +1,7 @@
 """Records: outcomes share a commit, keep their order, and wait while the database refuses."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -73,13 +74,15 @@ async def test_a_database_that_refuses_is_tried_again_until_it_writes(database, 
 
 def counting_commits(database):
     """One entry for every commit from now on."""
-    commits, commit = [], database._commit
+    commits, begin = [], database.transaction
 
+    @asynccontextmanager
     async def counted():
+        async with begin() as tx:
+            yield tx
         commits.append(1)
-        await commit()
 
-    database._commit = counted
+    database.transaction = counted
     return commits
 
 

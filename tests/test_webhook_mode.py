@@ -91,6 +91,7 @@ async def test_an_update_whose_answer_was_lost_is_done_once(telegram: LocalTeleg
     assert len(bot.follows(fan.id)) == 1
 
 
+@pytest.mark.usefixtures("on_file")
 async def test_while_the_database_refuses_telegram_keeps_the_updates(
     telegram: LocalTelegram, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
 ):
