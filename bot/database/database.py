@@ -44,6 +44,8 @@ class Reader(Protocol):
 
     async def one(self, sql: str, *values: object) -> Row | None:
         """The first row of the answer, if any."""
+        rows = await self.all(sql, *values)
+        return rows[0] if rows else None
 
 
 class Transaction(Reader, Protocol):
@@ -54,6 +56,10 @@ class Transaction(Reader, Protocol):
 
     async def insert(self, sql: str, *values: object) -> int:
         """Execute an INSERT that ends in `RETURNING id`; the new row's id."""
+        row = await self.one(sql, *values)
+        if row is None:
+            raise RuntimeError("the statement returned no id")
+        return int(row[0])
 
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Execute one statement for each row of values; no two rows of an UPDATE may change the same one."""
@@ -88,7 +94,7 @@ class Leader(ABC):
         """Let another process lead at once."""
 
 
-class Database(ABC):
+class Database(Reader, ABC):
     """An open database. `open_database` opens one; `close` it.
 
     `answered_at` is when it last answered somebody who waits for the lead (seconds UTC).
@@ -106,10 +112,6 @@ class Database(ABC):
     @abstractmethod
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Every row of the answer, as of the last commit."""
-
-    @abstractmethod
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, as of the last commit."""
 
     @abstractmethod
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:

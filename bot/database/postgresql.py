@@ -115,11 +115,6 @@ class PostgresDatabase(Database):
         async with self._reading:
             return await (await self._reader.open()).all(sql, *values)
 
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, as of the last commit."""
-        async with self._reading:
-            return await (await self._reader.open()).one(sql, *values)
-
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Everything inside is committed together, or not at all if it raises or is cancelled.
 
@@ -206,10 +201,6 @@ class LedDatabase(Database):
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Every row of the answer, as of the last commit."""
         return await self._database.all(sql, *values)
-
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, as of the last commit."""
-        return await self._database.one(sql, *values)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.database.database import Row
+from bot.database.database import Row, Transaction
 from bot.database.dialect import for_all_rows, for_postgresql, is_for_all_rows
 from bot.database.errors import ConstraintError, DatabaseError, OutageError, StatementError
 
@@ -73,7 +73,7 @@ def _plain(values: Iterable[object]) -> list[object]:
     return [value.replace("\0", "") if isinstance(value, str) and "\0" in value else value for value in values]
 
 
-class Connection:
+class Connection(Transaction):
     """One connection, one statement at a time: the queries of a `Reader`, and the statements of a transaction.
 
     It is never opened anew, so a transaction that breaks with it cannot go on outside of itself.
@@ -98,24 +98,12 @@ class Connection:
         with self._asking():
             return list(await self._connection.fetch(for_postgresql(sql), *_plain(values)))
 
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, if any."""
-        rows = await self.all(sql, *values)
-        return rows[0] if rows else None
-
     async def run(self, sql: str, *values: object) -> int:
         """Execute one statement; the number of rows it changed."""
         with self._asking():
             done = await self._connection.execute(for_postgresql(sql), *_plain(values))
         count = done.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
-
-    async def insert(self, sql: str, *values: object) -> int:
-        """Execute an INSERT that ends in `RETURNING id`; the new row's id."""
-        row = await self.one(sql, *values)
-        if row is None:
-            raise RuntimeError("the statement returned no id")
-        return int(row[0])
 
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Execute one statement for each row of values."""

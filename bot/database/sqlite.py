@@ -16,7 +16,7 @@ from typing import IO, Final
 
 import aiosqlite
 
-from bot.database.database import Database, Leader, Row, surely
+from bot.database.database import Database, Leader, Row, Transaction, surely
 from bot.database.errors import ConstraintError, DatabaseError, DatabaseInUseError, OutageError, StatementError
 from bot.database.migrations import migrate
 
@@ -32,7 +32,7 @@ PRAGMAS = (
 MENDED: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
-class Connection:
+class Connection(Transaction):
     """One SQLite connection: the queries of a `Reader`, and the statements of a transaction."""
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
@@ -43,23 +43,11 @@ class Connection:
         with _named():
             return list(await self._connection.execute_fetchall(sql, values))
 
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, if any."""
-        rows = await self.all(sql, *values)
-        return rows[0] if rows else None
-
     async def run(self, sql: str, *values: object) -> int:
         """Execute one statement; the number of rows it changed."""
         with _named():
             async with self._connection.execute(sql, values) as cursor:
                 return cursor.rowcount
-
-    async def insert(self, sql: str, *values: object) -> int:
-        """Execute an INSERT that ends in `RETURNING id`; the new row's id."""
-        row = await self.one(sql, *values)
-        if row is None:
-            raise RuntimeError("the statement returned no id")
-        return int(row[0])
 
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Execute one statement for each row of values."""
@@ -107,10 +95,6 @@ class SqliteDatabase(Database):
     async def all(self, sql: str, *values: object) -> list[Row]:
         """Every row of the answer, as of the last commit."""
         return await Connection(self._reader).all(sql, *values)
-
-    async def one(self, sql: str, *values: object) -> Row | None:
-        """The first row of the answer, as of the last commit."""
-        return await Connection(self._reader).one(sql, *values)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
