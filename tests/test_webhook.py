@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import inbox, webhook
-from bot.database import open_database, sqlite
+from bot.database import OutageError, open_database, sqlite
 from bot.gate import Gate
 from bot.hooks import Hook
 from bot.pace import FREE_RATE, Pace
@@ -44,6 +44,7 @@ class Door:
         self.telegram = telegram
         self.path = path
         self.arrivals = 0
+        self.deaf = False
         self.port = free_port()
         self.webhook: Webhook
         self.session: aiohttp.ClientSession
@@ -53,6 +54,8 @@ class Door:
         return f"http://127.0.0.1:{self.port}/bots/{HOOK.path}"
 
     async def arrived(self) -> None:
+        if self.deaf:
+            raise OutageError("nobody listens")
         self.arrivals += 1
 
     async def ages(self) -> dict[str, int]:
@@ -88,6 +91,12 @@ async def test_an_update_is_a_row_once_it_is_answered_and_the_dispatcher_is_nudg
     assert await door.post(json.dumps(UPDATE).encode()) == (200, b"")
     assert door.kept() == [UPDATE]
     assert door.arrivals == 1
+
+
+async def test_an_update_that_is_kept_is_answered_although_nobody_could_be_nudged(door: Door) -> None:
+    door.deaf = True
+    assert await door.post(json.dumps(UPDATE).encode()) == (200, b"")
+    assert door.kept() == [UPDATE]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
