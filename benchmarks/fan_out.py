@@ -31,7 +31,7 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Times in milliseconds, the peak of memory in MB over what the process held before, bytes of the file a row."""
+    """Times in milliseconds, the peak of the process's memory in MB, bytes of the file a row."""
 
     followers: int
     publish_ms: float

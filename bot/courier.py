@@ -1,7 +1,8 @@
 """The courier: delivers what is owed, within Telegram's limits, and records what came of it.
 
-Its promise: none lost; a crash repeats at most what was in flight. An alert leaves its slot only once its outcome is
-committed, and the number of slots follows rate and latency, so that few are ever in doubt: about four at 30 a second.
+Its promise: none lost; a crash repeats at most what was in flight, and what was answered in the last 50 ms and is not
+committed yet. Slots follow rate and latency, and nothing more is sent while more answers than that wait for their
+commit, so that few are ever in doubt: about five at 30 a second.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ ENOUGH = {Relation.APPOINTED: 0.5, Relation.LEAVING: 0.25, Relation.STAYING: 0.3
 UNPRESENTED = 0.7
 FAVOUR = {Relation.APPOINTED: 1.1, Relation.STAYING: 1.3}  # of two relations of a pair, the likelier reading
 CLEAR = 0.6  # share of the strongest claim that another needs to have a say in the stage
-SURE = 0.45  # strength of a claim that explains a coach; a little below 0.5, from where the judge alone reads better
+SURE = 0.45  # strength of a claim that explains a coach; at 0.5 the rules read about as well as the judge
 SHORT = 3  # sentences up to which the rules alone decide: there is nothing to weigh
 ORDER = (Relation.APPOINTED, Relation.LEAVING, Relation.STAYING, Relation.LINKED)
 
@@ -37,7 +37,7 @@ def settle(page: Page, roles: Roles, claims: list[Claim], by: Judge) -> tuple[Li
 def sufficient(page: Page, settled: list[Claim]) -> bool:
     """Whether the rules alone decide: on a short text, or where they surely explain every coach that it names.
 
-    Measured by parting the articles, the rules then read as well as the judge, and an editor sees at once why.
+    An editor then sees at once why. The judge would score links 0.05 better on such articles, one in eight of all.
     """
     if len(page.spans) <= SHORT:
         return True
