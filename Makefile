@@ -38,8 +38,9 @@ demo: $(RUNTIME) ## the local playground: no token, no network
 story: $(RUNTIME) ## a scripted story in the playground, printed as chats
 	@exec $(BIN)/python -m bot demo --story
 
+# Most tests wait most of the time, so two files run side by side; each file stays in one process.
 test: $(DEV) ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(DEV) ## code style, and the Dockerfile where hadolint runs on this machine
 	@$(BIN)/python -m ruff check .
