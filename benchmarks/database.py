@@ -22,13 +22,13 @@ import orjson
 from benchmarks.delivery import null_telegram
 from benchmarks.rivals import IN_FLIGHT, TEXT, TOKEN, all_sent
 from benchmarks.senders import crowd
-from bot import alerts, rumours
+from bot import alerts, dues, publishing, rumours
 from bot.database import Database
 from bot.directory import Directory
 from bot.owed import Arrival
 from bot.transport import AiohttpRequest
 from tests import databases
-from tests.core import EDITOR, NOW, STORY, drafted, opened
+from tests.core import EDITOR, NOW, drafted, opened, owed
 from tests.databases import KINDS, Server
 
 BATCHES: Final = (1, 10, 100)
@@ -115,8 +115,8 @@ async def _owe(database: Database, directory: Directory, number: int) -> None:
         draft = await rumours.load(tx, directory, number)
         if draft is None:
             raise RuntimeError("the draft is gone")
-        await rumours.publish(tx, draft, EDITOR, NOW)
-    while (await alerts.open_deliveries(database))[0].fanning:
+        await publishing.publish(tx, directory, draft, EDITOR, NOW)
+    while (await dues.open_deliveries(database))[0].fanning:
         async with database.transaction() as tx:
             await alerts.fan_out(tx, number)
 
@@ -124,9 +124,7 @@ async def _owe(database: Database, directory: Directory, number: int) -> None:
 async def _record(database: Database, number: int, batch: int) -> int:
     """Claim along the key, as many as the courier takes up at once, and mark them in batches; how many that were."""
     after = recorded = 0
-    while recorded < batch * MOST_BATCHES and (
-        found := await alerts.due(database, number, STORY, after, max(batch, 8))
-    ):
+    while recorded < batch * MOST_BATCHES and (found := await owed(database, number, after=after, limit=max(batch, 8))):
         after = found[-1].follower_id
         recorded += len(found)
         for start in range(0, len(found), batch):

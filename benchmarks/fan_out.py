@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.senders import crowd
-from bot import alerts, following, rumours
+from bot import alerts, dues, following, publishing, rumours
 from bot.database import Database
 from bot.owed import Arrival
 from bot.rounds import Rounds
@@ -52,12 +52,12 @@ async def measure(size: int) -> Costs:
             started = time.perf_counter()
             async with database.transaction() as tx:
                 draft = await rumours.load(tx, directory, number)
-                if draft is None or await rumours.publish(tx, draft, EDITOR, NOW) is None:
+                if draft is None or await publishing.publish(tx, directory, draft, EDITOR, NOW) is None:
                     raise RuntimeError("nothing was published")
             published = time.perf_counter() - started
             person = asyncio.create_task(writes(database))
             started = time.perf_counter()
-            while (await alerts.open_deliveries(database))[0].fanning:
+            while (await dues.open_deliveries(database))[0].fanning:
                 async with database.transaction() as tx:
                     await alerts.fan_out(tx, number)
             fanned = time.perf_counter() - started

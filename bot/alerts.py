@@ -9,29 +9,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot import following
 from bot.database import Reader, Row, Transaction, ids
-from bot.links import Link
-from bot.owed import Arrival, Delivery, Due, Figures
+from bot.owed import Arrival, Due, Figures
 
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
 LAST_ID: Final = 1 << 62  # no row has a higher id
-RETRIED_AT_ONCE: Final = 50
+TOUCH_SECONDS: Final = 3600  # between two edits that only add sources
+YOUNG_SECONDS: Final = 48 * 3600  # an older card is not edited for that
 KEPT_SECONDS: Final = 60 * 86_400  # after so long a card can no longer be corrected
 STALE_SECONDS: Final = 86_400  # Telegram unreachable for a day: the news is old
 LONGEST_RETRY_SECONDS: Final = 300
 MOST_ATTEMPTS: Final = STALE_SECONDS // LONGEST_RETRY_SECONDS  # a chat that fails for a day is given up
 
-CURRENT_SUBJECTS: Final = """
-    SELECT coach_id FROM links JOIN rumours ON rumours.id = rumour_id
-    WHERE rumour_id = ?1 AND links.revision = rumours.revision
-    UNION SELECT club_id FROM links JOIN rumours ON rumours.id = rumour_id
-    WHERE rumour_id = ?1 AND links.revision = rumours.revision
+# Delivered cards that show less than what was told last, and those whose verdict was not told yet.
+OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
+    AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
+UNTOLD: Final = """alerts.state = 1 AND message_id IS NOT NULL
+    AND told < (SELECT spoken FROM rumours WHERE id = alerts.rumour_id)"""
+# Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
+STREAMS: Final = """
+    SELECT subject_id, NULL AS earlier_id FROM audiences WHERE rumour_id = ?1
+    UNION ALL SELECT DISTINCT NULL, earlier_id FROM follow_ups WHERE rumour_id = ?1
+"""
+CONCERNED: Final = """
+    INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (
+        SELECT follower_id FROM follows WHERE subject_id IN (SELECT value FROM json_each(?2))
+        AND follower_id > ?3 AND follower_id <= ?4 AND id <= ?5
+        UNION SELECT follower_id FROM alerts WHERE rumour_id IN (SELECT value FROM json_each(?6))
+        AND follower_id > ?3 AND follower_id <= ?4 AND (state = 1 OR reason = 'latest')
+    ) AS concerned WHERE true ON CONFLICT DO NOTHING
 """
 
 
 async def raise_for(tx: Transaction, rumour_id: int, now: int) -> None:
-    """Owe an alert to everyone who follows one of the rumour's subjects by now; the first slice at once.
+    """Owe an alert to everyone whom the rumour may concern by now; the first slice at once.
 
     Those to whom one is owed or delivered already keep it, and see the new revision there.
     """
@@ -51,39 +62,34 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     row = await tx.one("SELECT last_follow, fanned_to FROM deliveries WHERE rumour_id = ?", rumour_id)
     if row is None or row["fanned_to"] is None:
         return
-    subjects = [found[0] for found in await tx.all(CURRENT_SUBJECTS, rumour_id)]
-    start: int | None = row["fanned_to"]
+    streams = await tx.all(STREAMS, rumour_id)
+    subjects = ids(stream["subject_id"] for stream in streams if stream["subject_id"] is not None)
+    told = ids(stream["earlier_id"] for stream in streams if stream["earlier_id"] is not None)
+    start: int | None = row["fanned_to"] if streams else None
     raised = 0
-    for _ in subjects:
+    for _ in streams:
         if start is None or raised >= SLICE:
             break
-        end = await _end_of_slice(tx, subjects, start)
-        raised += await tx.run(
-            "INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (SELECT DISTINCT follower_id "
-            "FROM follows WHERE subject_id IN (SELECT value FROM json_each(?2)) AND follower_id > ?3 "
-            "AND follower_id <= ?4 AND id <= ?5) AS concerned WHERE true ON CONFLICT DO NOTHING",
-            rumour_id,
-            ids(subjects),
-            start,
-            LAST_ID if end is None else end,
-            row["last_follow"],
-        )
+        end = await _end_of_slice(tx, streams, start)
+        last = LAST_ID if end is None else end
+        raised += await tx.run(CONCERNED, rumour_id, subjects, start, last, row["last_follow"], told)
         start = end
     await tx.run("UPDATE deliveries SET fanned_to = ? WHERE rumour_id = ?", start, rumour_id)
 
 
-async def _end_of_slice(tx: Transaction, subjects: Sequence[int], start: int) -> int | None:
+async def _end_of_slice(tx: Transaction, streams: Sequence[Row], start: int) -> int | None:
     """The last follower of a part of a slice that begins behind `start`; None where the rest fits it.
 
-    Each subject gives at most its share, so that no part looks at more rows than a slice, whoever follows whom.
+    Each stream gives at most its share, so that no part looks at more rows than a slice, whoever follows whom.
     """
-    share = max(1, SLICE // max(1, len(subjects)))
+    share = max(1, SLICE // max(1, len(streams)))
     ends = []
-    for subject_id in subjects:
+    for stream in streams:
+        table, column = ("follows", "subject_id") if stream["earlier_id"] is None else ("alerts", "rumour_id")
         end = await tx.one(
-            "SELECT follower_id FROM follows WHERE subject_id = ? AND follower_id > ? "
+            f"SELECT follower_id FROM {table} WHERE {column} = ? AND follower_id > ? "
             "ORDER BY follower_id LIMIT 1 OFFSET ?",
-            subject_id,
+            stream["subject_id"] or stream["earlier_id"],
             start,
             share - 1,
         )
@@ -92,9 +98,32 @@ async def _end_of_slice(tx: Transaction, subjects: Sequence[int], start: int) ->
     return min(ends, default=None)
 
 
-async def show_again(tx: Transaction, rumour_id: int) -> None:
-    """Owe an edit to everyone who holds the rumour's card: it has a new revision."""
-    await tx.run("UPDATE deliveries SET editing = 1, finished_at = NULL WHERE rumour_id = ?", rumour_id)
+async def show_again(tx: Transaction, rumour_id: int, *, reply: bool = False) -> None:
+    """Owe an edit to everyone who holds the rumour's card, and where `reply` is set the short message of a verdict."""
+    await tx.run(
+        "UPDATE deliveries SET editing = 1, replying = CASE WHEN ? THEN 1 ELSE replying END, finished_at = NULL "
+        "WHERE rumour_id = ?",
+        reply,
+        rumour_id,
+    )
+
+
+async def touch(tx: Transaction, rumour_id: int, now: int) -> None:
+    """Let the rumour's cards show what was added to it, soon: at most once an hour, and while they are young (R19)."""
+    await tx.run(
+        "UPDATE deliveries SET touch_at = CASE WHEN touched_at + ?3 > ?2 THEN touched_at + ?3 ELSE ?2 END "
+        "WHERE rumour_id = ?1 AND touch_at IS NULL AND started_at > ?2 - ?4",
+        rumour_id,
+        now,
+        TOUCH_SECONDS,
+        YOUNG_SECONDS,
+    )
+
+
+async def touched(tx: Transaction, rumour_id: int, now: int) -> None:
+    """Note that the rumour's cards are brought up to date from `now` on: an edit of each that lacks something."""
+    await tx.run("UPDATE deliveries SET touch_at = NULL, touched_at = ? WHERE rumour_id = ?", now, rumour_id)
+    await show_again(tx, rumour_id)
 
 
 async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revision: int) -> None:
@@ -108,110 +137,28 @@ async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revisio
     )
 
 
-async def open_deliveries(reader: Reader) -> list[Delivery]:
-    """The rumours that still cause work, newest first."""
-    rows = await reader.all(
-        "SELECT * FROM deliveries WHERE owing = 1 OR editing = 1 OR fanned_to IS NOT NULL ORDER BY rumour_id DESC"
-    )
-    return [
-        Delivery(
-            row["rumour_id"],
-            row["started_at"],
-            row["fanned_to"] is not None,
-            bool(row["owing"]),
-            bool(row["editing"]),
-        )
-        for row in rows
-    ]
-
-
-OWED: Final = "alerts.state = 0"
-OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
-    AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
-DUE: Final = """
-    SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts,
-        CASE WHEN alerts.state = 1 THEN message_id END AS message_id
-    FROM alerts LEFT JOIN followers ON followers.id = alerts.follower_id
-    LEFT JOIN retries ON retries.rumour_id = alerts.rumour_id AND retries.follower_id = alerts.follower_id
-"""
-
-
-async def due(reader: Reader, rumour_id: int, links: Sequence[Link], after: int, limit: int) -> list[Due]:
-    """Alerts owed and not tried yet, from the follower behind `after` on, along the key."""
-    sql = f"{DUE} WHERE alerts.rumour_id = ? AND alerts.follower_id > ? AND {OWED} AND due_at IS NULL"
-    rows = await reader.all(f"{sql} ORDER BY alerts.follower_id LIMIT ?", rumour_id, after, limit)
-    return await _with_wishes(reader, rumour_id, links, rows)
-
-
-async def due_edits(reader: Reader, rumour_id: int, links: Sequence[Link], after: int, limit: int) -> list[Due]:
-    """Delivered cards that show an old revision, from the follower behind `after` on, along the key."""
-    sql = f"{DUE} WHERE alerts.rumour_id = ? AND alerts.follower_id > ? AND {OUTDATED} AND due_at IS NULL"
-    rows = await reader.all(f"{sql} ORDER BY alerts.follower_id LIMIT ?", rumour_id, after, limit)
-    return await _with_wishes(reader, rumour_id, links, rows)
-
-
-async def due_again(reader: Reader, rumour_id: int, links: Sequence[Link], now: int) -> list[Due]:
-    """Alerts and edits that failed for now and are to be tried again by `now`.
-
-    What is due later than any wait can last was noted before the clock was set back, and is due.
-    """
-    rows = await reader.all(
-        "SELECT alerts.follower_id, chat_id, topic_id, language, followers.state, attempts, "
-        "CASE WHEN alerts.state = 1 THEN message_id END AS message_id FROM retries "
-        "JOIN alerts ON alerts.rumour_id = retries.rumour_id AND alerts.follower_id = retries.follower_id "
-        "LEFT JOIN followers ON followers.id = alerts.follower_id "
-        "WHERE retries.rumour_id = ? AND (due_at <= ? OR due_at > ?) "
-        "AND (alerts.state = 0 OR alerts.state = 1 AND message_id IS NOT NULL) ORDER BY due_at LIMIT ?",
-        rumour_id,
-        now,
-        now + LONGEST_RETRY_SECONDS + 1,
-        RETRIED_AT_ONCE,
-    )
-    return await _with_wishes(reader, rumour_id, links, rows)
-
-
-async def _with_wishes(reader: Reader, rumour_id: int, links: Sequence[Link], rows: Sequence[Row]) -> list[Due]:
-    followers = [row["follower_id"] for row in rows]
-    ends = {end.id for link in links for end in (link.coach, link.club)}
-    follows = await following.follows_among(reader, followers, sorted(ends))
-    mutes = await following.mutes_among(reader, followers, sorted({link.coach.id for link in links}))
-    return [
-        Due(
-            rumour_id,
-            row["follower_id"],
-            row["chat_id"] or 0,
-            row["topic_id"] or 0,
-            row["language"] or "en",
-            row["state"] == "active",
-            row["attempts"] or 0,
-            row["message_id"],
-            frozenset(follows.get(row["follower_id"], ())),
-            frozenset(mutes.get(row["follower_id"], ())),
-            row["attempts"] is not None,
-        )
-        for row in rows
-    ]
-
-
-async def last_of(reader: Reader, rumour_id: int) -> int:
-    """The last follower to whom a rumour is owed or was told so far; 0 where there is none."""
-    row = await reader.one("SELECT max(follower_id) FROM alerts WHERE rumour_id = ?", rumour_id)
-    return int(row[0] or 0) if row else 0
-
-
-async def next_retry(reader: Reader) -> int | None:
-    """When the next alert that failed for now is to be tried again (seconds UTC)."""
-    row = await reader.one("SELECT min(due_at) FROM retries")
-    return row[0] if row else None
-
-
 async def delivered(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
-    """Record that cards arrived, and which revision each shows."""
+    """Record that cards arrived, which revision each shows, and of whom it tells."""
     await tx.run_many(
-        "UPDATE alerts SET state = 1, message_id = ?, shown = ?, told = ? WHERE rumour_id = ? AND follower_id = ?",
-        [(one.message_id, one.revision, one.revision, one.alert.rumour_id, one.alert.follower_id) for one in arrivals],
+        "UPDATE alerts SET state = 1, message_id = ?, shown = ?, told = ?, sagas = ? "
+        "WHERE rumour_id = ? AND follower_id = ?",
+        [
+            (one.message_id, one.revision, one.revision, one.sagas, one.alert.rumour_id, one.alert.follower_id)
+            for one in arrivals
+        ],
     )
     await _no_retries(tx, arrivals)
+
+
+async def told(tx: Transaction, alert: Due, revision: int) -> None:
+    """Record that the verdict of a revision was told to a follower, or will not be: nobody is told it twice."""
+    await tx.run(
+        "UPDATE alerts SET told = ? WHERE rumour_id = ? AND follower_id = ?",
+        revision,
+        alert.rumour_id,
+        alert.follower_id,
+    )
+    await _no_retry(tx, alert)
 
 
 async def skipped(tx: Transaction, alert: Due, reason: str) -> None:
@@ -267,13 +214,15 @@ async def settle(tx: Transaction, rumour_id: int, now: int) -> None:
     await tx.run(
         "UPDATE deliveries SET "
         "owing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND state = 0) THEN 1 ELSE 0 END, "
-        f"editing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) THEN 1 ELSE 0 END "
+        f"editing = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {OUTDATED}) THEN 1 ELSE 0 END, "
+        f"replying = CASE WHEN EXISTS (SELECT 1 FROM alerts WHERE rumour_id = ?1 AND {UNTOLD}) THEN 1 ELSE 0 END "
         "WHERE rumour_id = ?1 AND fanned_to IS NULL",
         rumour_id,
     )
     await tx.run(
         "UPDATE deliveries SET finished_at = ? "
-        "WHERE rumour_id = ? AND owing = 0 AND editing = 0 AND fanned_to IS NULL AND finished_at IS NULL",
+        "WHERE rumour_id = ? AND owing = 0 AND editing = 0 AND replying = 0 AND fanned_to IS NULL "
+        "AND finished_at IS NULL",
         now,
         rumour_id,
     )
@@ -289,6 +238,11 @@ async def figures(reader: Reader, rumour_id: int) -> Figures:
         rumour_id,
     )
     delivery = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
+    reasons = await reader.all(
+        "SELECT reason, count(*) AS number FROM alerts "
+        "WHERE rumour_id = ? AND state = 2 AND reason <> 'latest' GROUP BY reason ORDER BY number DESC, reason",
+        rumour_id,
+    )
     if counts is None or delivery is None:
         return Figures(0, 0, 0, 0, 0, 0)
     return Figures(
@@ -300,6 +254,7 @@ async def figures(reader: Reader, rumour_id: int) -> Figures:
         delivery["ambiguous"],
         delivery["started_at"],
         delivery["finished_at"] or 0,
+        {row["reason"]: row["number"] for row in reasons},
     )
 
 
@@ -309,6 +264,12 @@ async def held_by(reader: Reader, rumour_id: int, follower_id: int) -> bool:
         "SELECT 1 FROM alerts WHERE rumour_id = ? AND follower_id = ? AND state = 1", rumour_id, follower_id
     )
     return row is not None
+
+
+async def sagas_told(reader: Reader, rumour_id: int, follower_id: int) -> int:
+    """Of which of the rumour's coaches this follower's card tells, as it was noted; 0 where it was not."""
+    row = await reader.one("SELECT sagas FROM alerts WHERE rumour_id = ? AND follower_id = ?", rumour_id, follower_id)
+    return int(row[0]) if row else 0
 
 
 async def forget(tx: Transaction, follower_ids: Sequence[int]) -> None:

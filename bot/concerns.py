@@ -1,32 +1,138 @@
-"""Concerns: why a rumour concerns a follower, and whose story it is for him."""
+"""Concerns: why a rumour concerns a follower, and whose story it is for him.
+
+Only what moved concerns anybody (R2). Pure: what the follower wants and was told is given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.directory.subject import Subject
-from bot.links import Link
+from bot.links import Link, Move, Relation, Stage
+
+# The strongest first; what is new is the weakest of what moves.
+STRENGTH = (Move.OFFICIAL, Move.DENIED, Move.BACK, Move.TURNED, Move.FURTHER, Move.AGAIN, Move.NEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a follower wants to hear and was told, as far as a rumour goes. Subjects and coaches by row id."""
+
+    follows: frozenset[tuple[int, int]]  # a subject, and the rank of the stage from which on he wants to hear of it
+    mutes: frozenset[int] = frozenset()  # coaches whose saga he muted
+    told: frozenset[int] = frozenset()  # coaches of whom he was told what the rumour settles or denies
+    holds: frozenset[int] = frozenset()  # coaches of whose saga he holds a card
+
+    @property
+    def subjects(self) -> dict[int, int]:
+        """What he follows: rank by subject."""
+        return dict(self.follows)
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Why a rumour concerns a follower: the coach whose saga it is for him, and the followed subjects, in order."""
+    """Why a rumour concerns a follower: the coach whose saga it is for him, and the followed subjects, in order.
+
+    `links` are the moved links that concern him. `seated` are the reasons that are the present bench of the lead (R3).
+    """
 
     lead: Subject
     reasons: tuple[Subject, ...]
+    links: tuple[Link, ...] = ()
+    seated: tuple[Subject, ...] = ()
+
+    @property
+    def coaches(self) -> frozenset[int]:
+        """The coaches of whom the card tells."""
+        return frozenset(link.coach.id for link in self.links)
+
+    @property
+    def move(self) -> Move:
+        """The strongest move of the lead that concerns him (R9)."""
+        moves = [link.move for link in self.links if link.move and link.coach.id == self.lead.id]
+        return min(moves, key=STRENGTH.index, default=Move.NEW)
 
 
-def concern_of(links: Sequence[Link], follows: Collection[int], mutes: Collection[int]) -> Concern | None:
-    """Why a rumour concerns a follower (R2, R8); None where it does not.
+def concern_of(links: Sequence[Link], wishes: Wishes, benches: Mapping[int, Subject]) -> Concern | None:
+    """Why a rumour concerns a follower (R2, R3, R8); None where it does not.
 
-    His lead is the rumour's own where a link of that coach concerns him, else that of the strongest link that does.
+    `benches` are the clubs that the rumour's coaches coach, where known. His lead is the rumour's main saga where a
+    link of that coach concerns him, else the saga of the strongest link that does.
     """
-    own = [link for link in links if link.coach.id not in mutes and {link.coach.id, link.club.id} & set(follows)]
+    followed = wishes.subjects
+    own = [
+        link
+        for link in links
+        if link.move
+        and link.coach.id not in wishes.mutes
+        and (
+            _reasons(link, followed, benches.get(link.coach.id)) or (link.coach.id in wishes.told and _is_verdict(link))
+        )
+    ]
     if not own:
         return None
-    main = links[0].coach
-    strongest = max(own, key=lambda link: link.stage.rank)  # the first of equals, as max promises
-    lead = main if any(link.coach.id == main.id for link in own) else strongest.coach
-    ends = {end.id: end for link in own for end in (link.coach, link.club) if end.id in follows}
-    return Concern(lead, tuple(ends.values()))
+    lead = _lead(links, own)
+    ends: dict[int, Subject] = {}
+    seated: dict[int, Subject] = {}
+    for link in own:
+        bench = benches.get(link.coach.id)
+        for subject in _reasons(link, followed, bench):
+            ends[subject.id] = subject
+            if subject.id not in (link.coach.id, link.club.id):
+                seated[subject.id] = subject
+    return Concern(lead, tuple(ends.values()), tuple(own), tuple(seated.values()))
+
+
+def concern_as_told(
+    links: Sequence[Link], follows: Collection[int], coaches: Collection[int], benches: Mapping[int, Subject]
+) -> Concern:
+    """Whose story a delivered card tells: those of `coaches`, whatever the follower wants by now (R16)."""
+    followed = dict.fromkeys(follows, 0)
+    own = [link for link in links if not coaches or link.coach.id in coaches]
+    own = [link for link in own if link.move] or own or list(links)
+    if not coaches:
+        own = [link for link in own if _reasons(link, followed, benches.get(link.coach.id))] or own
+    reasons = {subject.id: subject for link in own for subject in _reasons(link, followed, benches.get(link.coach.id))}
+    return Concern(_lead(links, own), tuple(reasons.values()), tuple(own))
+
+
+def main_saga(links: Sequence[Link]) -> Subject:
+    """The coach whose saga a rumour belongs to first (R8): with an official or denied move, else with most moved links,
+    then the highest stage, then named first. Raises IndexError without links.
+    """
+    moved = [link for link in links if link.move] or list(links)
+
+    def weight(coach: Subject) -> tuple[bool, int, int]:
+        own = [link for link in moved if link.coach.id == coach.id]
+        decided = any(link.move in (Move.OFFICIAL, Move.DENIED) for link in own)
+        return decided, len(own), max(link.stage.rank for link in own)
+
+    coaches = list({link.coach.id: link.coach for link in moved}.values())
+    return max(coaches, key=weight) if coaches else links[0].coach
+
+
+def _lead(links: Sequence[Link], own: Sequence[Link]) -> Subject:
+    main = main_saga(links)
+    if any(link.coach.id == main.id for link in own):
+        return main
+    return max(own, key=lambda link: link.stage.rank).coach  # the first of equals, as max promises
+
+
+def _reasons(link: Link, followed: Mapping[int, int], bench: Subject | None) -> list[Subject]:
+    """The followed subjects that let a link through: its ends, and from talks on the coach's present club (R3)."""
+    rank = max(link.stage.rank, 0)  # a denial of what was never told counts as speculation (R4)
+    found = [end for end in (link.coach, link.club) if end.id in followed and rank >= followed[end.id]]
+    seated = bench is not None and bench.id in followed and bench.id != link.club.id
+    if bench is not None and seated and rank >= max(Stage.TALKS.rank, followed[bench.id]):
+        found.append(bench)
+    return found
+
+
+def _is_verdict(link: Link) -> bool:
+    """Whether a link concerns those who were told the coach's story before: denied, or settled elsewhere."""
+    if link.move is Move.DENIED:
+        return True
+    if link.relation is Relation.STAYING:
+        return link.stage is Stage.OFFICIAL
+    return link.relation is not Relation.LEAVING and link.stage.rank >= Stage.AGREED.rank

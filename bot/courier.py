@@ -22,7 +22,7 @@ from bot.alerts import STALE_SECONDS
 from bot.database import Database
 from bot.directory import Directory
 from bot.gate import PATIENCE_SECONDS, Gate, TurnedAwayError
-from bot.owed import Arrival, Due
+from bot.owed import Arrival, Due, Duty
 from bot.pace import Lane
 from bot.press import Press
 from bot.records import Record, Records, Shown
@@ -63,6 +63,7 @@ class Courier:
         self._records = Records(database, PATIENCE_FOR_COMPANY if rate > MANY_A_SECOND else 0.0)
         self._ages = Ages()
         self._refusals = Refusals()
+        self._duties = {Duty.REPLY: self._reply, Duty.ALERT: self._alert, Duty.EDIT: self._edit}
         self._ready: deque[Task] = deque()
         self._carried: set[Key] = set()  # taken up, and not recorded yet
         self._unrecorded = 0
@@ -155,7 +156,7 @@ class Courier:
 
     async def _carry(self, rumour: Rumour, alert: Due) -> None:
         try:
-            record = await (self._alert(rumour, alert) if alert.message_id is None else self._edit(rumour, alert))
+            record = await self._duties[alert.duty](rumour, alert)
         except TurnedAwayError:
             # Its row is owed still.
             self._carried.discard((alert.rumour_id, alert.follower_id))
@@ -176,23 +177,43 @@ class Courier:
             self._nudged.set()
 
     async def _alert(self, rumour: Rumour, alert: Due) -> Record:
-        age = self._ages.seconds(rumour.id, self._rounds.raised_at(rumour))
-        content = self._press.alert(rumour, alert, age)
-        if content is None or rumour.state is not State.PUBLISHED or not alert.reachable:
+        concern = self._press.concern(rumour, alert.wishes)
+        if (
+            concern is None
+            or rumour.state is not State.PUBLISHED
+            or not alert.reachable
+            or outcomes.is_overtaken(rumour, concern)
+        ):
             return outcomes.skipped(alert, outcomes.why_not(rumour, alert))
+        age = self._ages.seconds(rumour.id, self._rounds.raised_at(rumour))
         hopeless = "out of date" if age > STALE_SECONDS else self._refusals.given_up(rumour, alert)
         if hopeless is not None:
             return outcomes.given_up(alert, hopeless)
         held_back = self._held_back(alert, Lane.ALERT)
         if held_back is not None:
             return held_back
+        content = self._press.alert(rumour, alert, concern, age)
         outcome = await self._telegraph.deliver("sendMessage", alert.chat_id, Lane.ALERT, content)
         self._refusals.note(rumour, alert, outcome)
-        return outcomes.of_alert(rumour, alert, outcome, time.time(), away=self._gate.away)
+        return outcomes.of_alert(
+            rumour, alert, outcome, time.time(), sagas=self._rounds.bits(rumour, concern), away=self._gate.away
+        )
+
+    async def _reply(self, rumour: Rumour, alert: Due) -> Record:
+        if not alert.reachable or alert.superseded or not outcomes.wants_verdict(rumour, alert):
+            return outcomes.told(rumour, alert)
+        held_back = self._held_back(alert, Lane.ALERT)
+        if held_back is not None:
+            return held_back
+        content = self._press.reply(rumour, alert)
+        outcome = await self._telegraph.deliver("sendMessage", alert.chat_id, Lane.ALERT, content)
+        return outcomes.of_reply(rumour, alert, outcome, time.time(), away=self._gate.away)
 
     async def _edit(self, rumour: Rumour, alert: Due) -> Record:
         if not alert.reachable:
             return Shown(Arrival(alert, rumour.revision, reason="unreachable"))
+        if alert.superseded and alert.shown >= rumour.binding:
+            return Shown(Arrival(alert, rumour.revision))  # only the newest card of a saga counts sources (R19)
         held_back = self._held_back(alert, Lane.EDIT)
         if held_back is not None:
             return held_back

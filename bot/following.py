@@ -78,13 +78,30 @@ async def follows_among(reader: Reader, follower_ids: Sequence[int], subject_ids
     return _by_follower(rows)
 
 
-async def mutes_among(reader: Reader, follower_ids: Sequence[int], coach_ids: Sequence[int]) -> dict[int, set[int]]:
-    """For each of these followers, which of these coaches' sagas he muted."""
+async def thresholds_among(
+    reader: Reader, follower_ids: Sequence[int], subject_ids: Sequence[int]
+) -> dict[int, dict[int, str]]:
+    """For each of these followers, which of these subjects he follows, and from which stage on he wants to hear."""
     rows = await reader.all(
-        "SELECT follower_id, coach_id FROM mutes "
-        "WHERE follower_id IN (SELECT value FROM json_each(?)) AND coach_id IN (SELECT value FROM json_each(?))",
+        "SELECT follower_id, subject_id, threshold FROM follows "
+        "WHERE follower_id IN (SELECT value FROM json_each(?)) AND subject_id IN (SELECT value FROM json_each(?))",
         ids(follower_ids),
-        ids(coach_ids),
+        ids(subject_ids),
+    )
+    found: dict[int, dict[int, str]] = {}
+    for follower_id, subject_id, threshold in rows:
+        found.setdefault(follower_id, {})[subject_id] = threshold
+    return found
+
+
+async def mutes_among(reader: Reader, follower_ids: Sequence[int], rumour_id: int) -> dict[int, set[int]]:
+    """For each of these followers, which sagas of a rumour he muted, by coach."""
+    rows = await reader.all(
+        "SELECT follower_id, mutes.coach_id FROM mutes JOIN rumour_sagas "
+        "ON rumour_sagas.coach_id = mutes.coach_id AND rumour_sagas.opened_by = mutes.opened_by "
+        "WHERE rumour_id = ? AND follower_id IN (SELECT value FROM json_each(?))",
+        rumour_id,
+        ids(follower_ids),
     )
     return _by_follower(rows)
 
@@ -104,12 +121,14 @@ async def speak(tx: Transaction, follower: Follower, language: str) -> None:
     await tx.run("UPDATE followers SET language = ? WHERE id = ?", language, follower.id)
 
 
-async def mute(tx: Transaction, follower: Follower, coach_id: int, now: int) -> None:
-    """Keep a coach's saga silent for a follower."""
+async def mute(tx: Transaction, follower: Follower, coach_id: int, opened_by: int, now: int) -> None:
+    """Keep a coach's saga, the one that the rumour `opened_by` opened, silent for a follower until it closes."""
     await tx.run(
-        "INSERT INTO mutes (follower_id, coach_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO mutes (follower_id, coach_id, opened_by, created_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (follower_id, coach_id) DO UPDATE SET opened_by = excluded.opened_by",
         follower.id,
         coach_id,
+        opened_by,
         now,
     )
 

@@ -28,8 +28,11 @@ Group = tuple[str, list[Subject]]
 
 
 def is_struck(link: Link) -> bool:
-    """True for a link that was told and then denied; a link that was first told as denied is news of its own."""
-    return link.stage is Stage.DENIED and link.was is not None
+    """True for a link that was told and then denied, or came to nothing because the coach went elsewhere.
+
+    A link that was first told as denied is news of its own.
+    """
+    return link.went is not None or (link.stage is Stage.DENIED and link.was is not None)
 
 
 def claimed(link: Link) -> Stage:

@@ -36,6 +36,18 @@ class Stage(StrEnum):
         return LADDER.index(self) if self in LADDER else -1
 
 
+class Move(StrEnum):
+    """What moved in a link when its rumour was published (R1)."""
+
+    NEW = "new"
+    FURTHER = "further"  # a higher stage
+    TURNED = "turned"  # another relation
+    AGAIN = "again"  # repeated after quiet weeks
+    BACK = "back"  # on after a denial
+    OFFICIAL = "official"
+    DENIED = "denied"
+
+
 LADDER = (Stage.SPECULATION, Stage.INTEREST, Stage.TALKS, Stage.AGREED, Stage.OFFICIAL)
 
 
@@ -43,7 +55,10 @@ LADDER = (Stage.SPECULATION, Stage.INTEREST, Stage.TALKS, Stage.AGREED, Stage.OF
 class Link:
     """One coach and one club in a rumour, with the sentence of the article that shows it.
 
-    `was` is the stage that a later denial struck out; None where nothing was published before.
+    `was` is the stage that a later denial struck out (at `struck_at`, seconds UTC); None where nothing was published
+    before. `move` is what moved in it when it was published, None where it added nothing; then `moved_from` is the
+    stage before, and `quiet_since` when the link had been told last (seconds UTC). `went` is the club that the coach
+    went to instead.
     """
 
     coach: Subject
@@ -52,3 +67,14 @@ class Link:
     stage: Stage
     evidence: str = ""
     was: Stage | None = None
+    struck_at: int = 0
+    struck_by: int = 0  # the rumour that denied or ended it; 0 where an editor denied it by hand
+    move: Move | None = None
+    moved_from: Stage | None = None
+    quiet_since: int = 0
+    went: Subject | None = None
+
+    @property
+    def ends(self) -> tuple[Subject, Subject]:
+        """The coach and the club."""
+        return self.coach, self.club

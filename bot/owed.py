@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.concerns import Wishes
+
+
+class Duty(Enum):
+    """What is owed: the short reply that carries a verdict, the alert itself, or a delivered card brought up to date.
+
+    In the order in which they leave (R43).
+    """
+
+    REPLY = "reply"
+    ALERT = "alert"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A published rumour that still causes work; `fanning` while some followers have no row yet."""
+    """A published rumour that still causes work; `fanning` while some followers have no row yet.
+
+    `touch_at` is when its cards may show further sources (seconds UTC), None where nothing waits.
+    """
 
     rumour_id: int
     started_at: int
     fanning: bool
-    owing: bool
-    editing: bool
+    duties: frozenset[Duty]
+    touch_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest card of a saga that a follower holds: its message, and when its rumour was published."""
+
+    message_id: int
+    published_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An alert to be sent, or to be edited (`message_id` is set), with what the follower wants at this moment."""
+    """What is owed to a follower (`message_id` is set for a reply and an edit), with what he wants at this moment.
+
+    `threads` are the newest cards that he holds of the rumour's sagas, by coach; `superseded` says that a newer one of
+    them is told to him too. `sagas` are the coaches of whom his delivered card tells, and `shown` its revision.
+    """
 
     rumour_id: int
     follower_id: int
@@ -28,26 +58,35 @@ class Due:
     reachable: bool
     attempts: int
     message_id: int | None
-    follows: frozenset[int]
-    mutes: frozenset[int]
+    wishes: Wishes
+    duty: Duty = Duty.ALERT
     retried: bool = False  # a row of `retries` stands for it
+    threads: Mapping[int, Held] = field(default_factory=dict)
+    superseded: bool = False
+    sagas: frozenset[int] = frozenset()
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A card that shows a revision now; `reason` is why Telegram would not have it edited."""
+    """A card that shows a revision now; `reason` is why Telegram would not have it edited.
+
+    `sagas` says of which of the rumour's coaches it tells: bit 0 is the one with the lowest id.
+    """
 
     alert: Due
     revision: int
     message_id: int | None = None
     reason: str | None = None
+    sagas: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What became of a rumour's alerts: counts of followers.
 
-    `edits` counts delivered cards still to be edited, `repeated` the sends that were perhaps made twice.
+    `edits` counts delivered cards still to be edited, `repeated` the sends that were perhaps made twice, `reasons` the
+    skipped ones by why they were.
     """
 
     owed: int
@@ -58,6 +97,7 @@ class Figures:
     repeated: int
     started_at: int = 0
     finished_at: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:

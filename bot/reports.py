@@ -41,6 +41,16 @@ async def file(tx: Transaction, report: Report, rumour_id: int | None, editor_id
     )
 
 
+async def confirm(tx: Transaction, rumour_id: int, by: int) -> None:
+    """Count the reports of one rumour or draft, `by`, as further sources of another."""
+    await tx.run(
+        "INSERT INTO confirmations (rumour_id, report_id) SELECT ?, id FROM reports WHERE rumour_id = ? "
+        "ON CONFLICT DO NOTHING",
+        rumour_id,
+        by,
+    )
+
+
 async def rumour_with(reader: Reader, fingerprint: str) -> int | None:
     """The draft or published rumour that has a report with the same words."""
     row = await reader.one(

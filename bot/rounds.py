@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
-from bot import alerts, rumours
+from bot import alerts, dues, publishing, rumours, sagas
+from bot.concerns import Concern
 from bot.database import Database
 from bot.directory import Directory
-from bot.owed import Delivery, Due
+from bot.owed import Delivery, Due, Duty
 from bot.rumours import Rumour
+from bot.sagas import Audience
 
 LOOK_SECONDS: Final = 1.0  # between two looks at whether a rumour is told
 SHARE_SECONDS: Final = 0.25  # of sending in one round: what was looked up must still be true when it is sent
@@ -25,7 +27,7 @@ FEWEST: Final = 8
 FEWEST_OF_ONE: Final = 2
 GOLDEN: Final = 0.6180339887  # spreads the beginnings of successive rumours evenly over all followers
 
-Key = tuple[int, int]  # rumour, follower
+Key = tuple[int, int]  # rumour, follower: nobody is told two things of one rumour at once
 Task = tuple[Rumour, Due]
 
 
@@ -44,7 +46,8 @@ class Rounds:
         self._database = database
         self._directory = directory
         self._share = max(FEWEST, int(rate * SHARE_SECONDS))
-        self._cursors: dict[tuple[int, bool], Cursor] = {}
+        self._cursors: dict[tuple[int, Duty], Cursor] = {}
+        self._audiences: dict[int, Audience] = {}
         self._looked_at: dict[int, float] = {}
         self._raised_at: dict[int, int] = {}
         self.settled = asyncio.Event()
@@ -56,18 +59,40 @@ class Rounds:
         """
         # Whoever is carried now may land while rows are read, and would look as if he were owed still.
         carried = frozenset(carried)
-        deliveries = await alerts.open_deliveries(self._database)
+        deliveries = await dues.open_deliveries(self._database)
         self._raised_at = {delivery.rumour_id: delivery.started_at for delivery in deliveries}
-        for delivery in deliveries:
-            if delivery.fanning:
-                async with self._database.transaction() as tx:
-                    await alerts.fan_out(tx, delivery.rumour_id)
-        opened = await self._told(deliveries)
-        found = await self._shares(opened, carried, edits=False)
-        found = found or await self._shares(opened, carried, edits=True)
-        taken = {rumour.id for rumour, _ in found} | {delivery.rumour_id for delivery in deliveries if delivery.fanning}
-        await self._close({rumour.id for _, rumour in opened} - taken - {rumour_id for rumour_id, _ in carried})
+        deliveries = await self._move_on(deliveries)
+        opened = await self._told([delivery for delivery in deliveries if delivery.duties])
+        self._audiences = {rumour.id: await sagas.audience(self._database, rumour.id) for _, rumour in opened}
+        found: list[Task] = []
+        for duty in Duty:
+            found = found or await self._shares(opened, carried, duty)
+        busy = {rumour.id for rumour, _ in found} | {rumour_id for rumour_id, _ in carried}
+        waiting = {delivery.rumour_id for delivery in deliveries if delivery.fanning or not delivery.duties}
+        await self._close({rumour.id for _, rumour in opened} - busy - waiting)
         return found
+
+    async def _move_on(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Owe the next slice of alerts where a rumour still reaches people, and edits where its cards lack sources."""
+        now = int(time.time())
+        touched = set()
+        for delivery in deliveries:
+            due = delivery.touch_at is not None and not now < delivery.touch_at <= now + alerts.TOUCH_SECONDS
+            if not delivery.fanning and not due:
+                continue
+            async with self._database.transaction() as tx:
+                if delivery.fanning:
+                    await alerts.fan_out(tx, delivery.rumour_id)
+                if due:
+                    await publishing.touch(tx, self._directory, delivery.rumour_id, now)
+                    touched.add(delivery.rumour_id)
+        return [
+            replace(one, duties=one.duties | {Duty.EDIT}) if one.rumour_id in touched else one for one in deliveries
+        ]
+
+    def bits(self, rumour: Rumour, concern: Concern) -> int:
+        """Of which of a rumour's coaches a card tells, as an alert notes it."""
+        return self._audiences[rumour.id].bits(concern.coaches) if rumour.id in self._audiences else 0
 
     def raised_at(self, rumour: Rumour) -> int:
         """When a rumour's alerts were last raised (seconds UTC): a correction may concern people anew, days later."""
@@ -79,7 +104,7 @@ class Rounds:
 
     async def wait_seconds(self, longest: float) -> float:
         """How long nothing becomes due by itself, at most `longest`."""
-        retry = await alerts.next_retry(self._database)
+        retry = await dues.next_retry(self._database)
         return longest if retry is None else min(longest, max(0.05, retry - time.time()))
 
     async def _told(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, Rumour]]:
@@ -91,32 +116,34 @@ class Rounds:
         return sorted(found, key=lambda pair: (not pair[1].is_official, -pair[1].id))
 
     async def _shares(
-        self, opened: Sequence[tuple[Delivery, Rumour]], carried: frozenset[Key], *, edits: bool
+        self, opened: Sequence[tuple[Delivery, Rumour]], carried: frozenset[Key], duty: Duty
     ) -> list[Task]:
-        working = [rumour for delivery, rumour in opened if (delivery.editing if edits else delivery.owing)]
+        working = [rumour for delivery, rumour in opened if duty in delivery.duties]
         each = max(FEWEST_OF_ONE, ceil(self._share / max(1, len(working))))
         found: list[Task] = []
         for rumour in working:
-            found += [(rumour, alert) for alert in await self._some(rumour, each, carried, edits=edits)]
+            found += [(rumour, alert) for alert in await self._some(rumour, each, carried, duty)]
         return found
 
-    async def _some(self, rumour: Rumour, limit: int, carried: frozenset[Key], *, edits: bool) -> list[Due]:
-        """The next alerts of one rumour, and those whose second try is due."""
-        place = (rumour.id, edits)
+    async def _some(self, rumour: Rumour, limit: int, carried: frozenset[Key], duty: Duty) -> list[Due]:
+        """The next of what one rumour owes, and what is to be tried again by now."""
+        place = (rumour.id, duty)
         cursor = self._cursors.get(place) or self._cursors.setdefault(place, await self._beginning(rumour.id))
-        look_up = alerts.due_edits if edits else alerts.due
-        found = await look_up(self._database, rumour.id, rumour.links, cursor.after, limit)
+        audience = self._audiences[rumour.id]
+        found = await dues.due(self._database, duty, rumour.id, audience, cursor.after, limit)
         if not found and not cursor.round_off:
             cursor.after, cursor.round_off = 0, True
-            found = await look_up(self._database, rumour.id, rumour.links, 0, limit)
+            found = await dues.due(self._database, duty, rumour.id, audience, 0, limit)
         if found:
             cursor.after = found[-1].follower_id
-        again = await alerts.due_again(self._database, rumour.id, rumour.links, int(time.time()))
-        found += [alert for alert in again if (alert.message_id is not None) == edits]
+        found += await dues.due_again(self._database, duty, rumour.id, audience, int(time.time()))
+        waiting = [alert.follower_id for alert in found if (alert.rumour_id, alert.follower_id) in carried]
+        if waiting:  # on him something else of this rumour is at work: he is looked at again after it
+            cursor.after, cursor.round_off = min(cursor.after, *waiting) - 1, False
         return [alert for alert in found if (alert.rumour_id, alert.follower_id) not in carried]
 
     async def _beginning(self, rumour_id: int) -> Cursor:
-        last = await alerts.last_of(self._database, rumour_id)
+        last = await dues.last_of(self._database, rumour_id)
         return Cursor(int(last * (rumour_id * GOLDEN % 1.0)))
 
     async def _close(self, quiet: set[int]) -> None:
@@ -133,6 +160,6 @@ class Rounds:
                 await alerts.settle(tx, rumour_id, int(time.time()))
         for rumour_id in quiet:
             self._looked_at[rumour_id] = now
-            self._cursors.pop((rumour_id, False), None)
-            self._cursors.pop((rumour_id, True), None)
+            for duty in Duty:
+                self._cursors.pop((rumour_id, duty), None)
         self.settled.set()

@@ -1,18 +1,18 @@
-"""Rumours: drafts, publishing, corrections, denials and retractions.
+"""Rumours: what is drafted and told, in revisions that are only ever appended.
 
-A rumour is told in revisions, which are only ever appended; a draft is a revision that nobody was told yet.
+A draft is a revision that nobody was told yet. Publishing, denying and retracting stand in `publishing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot import alerts, audit, reports
-from bot.database import Reader, Transaction
+from bot import audit, reports, sagas
+from bot.database import Reader, Row, Transaction
 from bot.directory import Directory, Subject, register
-from bot.links import Link, Relation, Stage
+from bot.links import Link, Move, Relation, Stage
 from bot.reading.finding import Reading
 from bot.reports import Report
 
@@ -54,10 +54,22 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who said it: `name` is empty where not stated, `url` where there is nothing to open; `at` is seconds UTC."""
+    """Who said it: `name` is empty where not stated, `url` where there is nothing to open; `at` is seconds UTC.
+
+    `confirms` says that its report came after the rumour was told, and says the same.
+    """
 
     name: str
     url: str
+    at: int
+    confirms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a later rumour moved in a saga of this one, `at` seconds UTC."""
+
+    link: Link
     at: int
 
 
@@ -78,11 +90,21 @@ class Rumour:
     denier: Denier | None = None
     reason: Reason | None = None
     correcting: bool = False  # this revision is a correction in the making: published, and not told yet
+    silent: bool = False  # it states something, and nobody is alerted
+    binding: int = 0  # the last revision that every delivered card must show
+    spoken: int = 0  # the last revision whose verdict is told in a reply
+    benches: Mapping[int, Subject] = field(default_factory=dict)  # the clubs its coaches coached before, by coach
+    later: tuple[Later, ...] = ()  # what moved in its sagas since, oldest first
 
     @property
     def lead(self) -> Link:
         """The link the rumour is about. Raises IndexError for a rumour without links, which is never stored."""
         return self.links[0]
+
+    @property
+    def news(self) -> tuple[Link, ...]:
+        """The links that moved when it was told; all of them in a draft."""
+        return tuple(link for link in self.links if link.move) or self.links
 
     @property
     def is_official(self) -> bool:
@@ -105,7 +127,7 @@ async def save_draft(tx: Transaction, reading: Reading, report: Report, editor_i
         for link in reading.links
     ]
     draft = Rumour(rumour_id, State.DRAFT, 0, tuple(links), reading.summary, reading.language, ())
-    await _append(tx, draft, editor_id, now, draft=True)
+    await append(tx, draft, editor_id, now, draft=True)
     await audit.note(tx, editor_id, "draft", now, rumour_id)
     return rumour_id
 
@@ -128,6 +150,7 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
     )
     if row is None:
         return None
+    later = await sagas.later_moves(reader, rumour_id) if row["published_at"] else []
     return Rumour(
         row["id"],
         State(row["state"]),
@@ -142,6 +165,14 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
         Denier(row["denier"]) if row["denier"] else None,
         Reason(row["reason"]) if row["reason"] else None,
         correcting=row["state"] == State.PUBLISHED and row["number"] != row["revision"],
+        silent=bool(row["silent"]),
+        binding=row["binding"],
+        spoken=row["spoken"],
+        benches=await _benches(reader, directory, rumour_id) if row["published_at"] else {},
+        later=tuple(
+            Later(link, one["published_at"])
+            for link, one in zip(await _linked(reader, directory, later), later, strict=True)
+        ),
     )
 
 
@@ -149,7 +180,13 @@ async def _links(reader: Reader, directory: Directory, rumour_id: int, revision:
     rows = await reader.all(
         "SELECT * FROM links WHERE rumour_id = ? AND revision = ? ORDER BY place", rumour_id, revision
     )
+    return await _linked(reader, directory, rows)
+
+
+async def _linked(reader: Reader, directory: Directory, rows: Sequence[Row]) -> tuple[Link, ...]:
     ends = await register.subjects(reader, directory, rows)
+    went = [row["went_id"] for row in rows if row["went_id"]]
+    gone = await register.subjects_by_id(reader, directory, went) if went else {}
     return tuple(
         Link(
             ends[row["coach_id"]],
@@ -158,18 +195,31 @@ async def _links(reader: Reader, directory: Directory, rumour_id: int, revision:
             Stage(row["stage"]),
             row["evidence"],
             Stage(row["was"]) if row["was"] else None,
+            row["struck_at"],
+            row["struck_by"],
+            Move(row["move"]) if row["move"] else None,
+            Stage(row["moved_from"]) if row["moved_from"] else None,
+            row["quiet_since"],
+            gone[row["went_id"]] if row["went_id"] else None,
         )
         for row in rows
     )
 
 
+async def _benches(reader: Reader, directory: Directory, rumour_id: int) -> dict[int, Subject]:
+    rows = await reader.all("SELECT coach_id, club_id FROM benches WHERE rumour_id = ?", rumour_id)
+    clubs = await register.subjects(reader, directory, rows) if rows else {}
+    return {row["coach_id"]: clubs[row["club_id"]] for row in rows}
+
+
 async def _sources(reader: Reader, rumour_id: int) -> tuple[Source, ...]:
     rows = await reader.all(
-        "SELECT coalesce(sources.name, '') AS name, url, created_at FROM reports "
-        "LEFT JOIN sources ON sources.id = source_id WHERE rumour_id = ? ORDER BY reports.id",
+        "SELECT coalesce(sources.name, '') AS name, url, created_at, reports.rumour_id <> ?1 AS confirms FROM reports "
+        "LEFT JOIN sources ON sources.id = source_id WHERE reports.rumour_id = ?1 OR reports.id IN "
+        "(SELECT report_id FROM confirmations WHERE confirmations.rumour_id = ?1) ORDER BY reports.id",
         rumour_id,
     )
-    return tuple(Source(row["name"], row["url"], row["created_at"]) for row in rows)
+    return tuple(Source(row["name"], row["url"], row["created_at"], bool(row["confirms"])) for row in rows)
 
 
 async def change(
@@ -187,84 +237,28 @@ async def change(
         summary=rumour.summary if summary is None else summary,
         correcting=rumour.state is State.PUBLISHED,
     )
-    return await _append(tx, changed, editor_id, now, draft=True)
+    return await append(tx, changed, editor_id, now, draft=True)
 
 
-async def publish(tx: Transaction, rumour: Rumour, editor_id: int, now: int) -> list[Subject] | None:
-    """Tell what is drafted: owe alerts and edits. The coaches that became followable by it; None if nothing is drafted.
-
-    Only the first of two taps finds a draft, so a rumour is published once.
-    """
-    if rumour.correcting:
-        corrected = replace(rumour, verdict=Verdict.CORRECTED, verdict_at=now)
-        rumour = await _append(tx, corrected, editor_id, now, draft=True)
-    published = await tx.run(
-        "UPDATE rumours SET state = 'published', revision = draft_revision, draft_revision = NULL, "
-        "published_at = coalesce(published_at, ?) "
-        "WHERE id = ? AND draft_revision IS NOT NULL AND state IN ('draft', 'published')",
-        now,
-        rumour.id,
-    )
-    if not published:
-        return None
-    coaches = {link.coach.id: link.coach for link in rumour.links}
-    await tx.run_many(
-        "INSERT INTO rumour_sagas (rumour_id, coach_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(rumour.id, coach_id) for coach_id in coaches],
-    )
-    await alerts.raise_for(tx, rumour.id, now)
-    await audit.note(tx, editor_id, "correct" if rumour.correcting else "publish", now, rumour.id)
-    return [replace(coach, known=True) for coach in coaches.values() if await register.accept(tx, coach)]
-
-
-async def discard(tx: Transaction, rumour: Rumour, editor_id: int, now: int) -> bool:
-    """Throw away a draft, or the correction in the making; false if there is none."""
+async def discard(tx: Transaction, rumour: Rumour, editor_id: int, now: int, act: str = "discard") -> bool:
+    """Throw away a draft, or the correction in the making; false if there is none. `act` is what the audit calls it."""
     gone = await tx.run(
         "UPDATE rumours SET draft_revision = NULL, state = CASE state WHEN 'draft' THEN 'discarded' ELSE state END "
         "WHERE id = ? AND draft_revision IS NOT NULL",
         rumour.id,
     )
     if gone:
-        await audit.note(tx, editor_id, "discard", now, rumour.id)
+        await audit.note(tx, editor_id, act, now, rumour.id)
     return bool(gone)
 
 
-async def deny(tx: Transaction, rumour: Rumour, place: int, denier: Denier, editor_id: int, now: int) -> bool:
-    """Mark one published link as denied by somebody, and owe an edit of every delivered card; false if it was already.
+async def append(
+    tx: Transaction, rumour: Rumour, editor_id: int, now: int, *, draft: bool, verdict: bool = True
+) -> Rumour:
+    """Append a revision; it becomes the one being drafted, or the one that is told.
 
-    `rumour` is the one last told; a correction in the making is dropped, since it was made from what is now denied.
+    A `verdict` drops a correction in the making, since it was made from what is judged now.
     """
-    link = rumour.links[place]
-    if rumour.state is not State.PUBLISHED or link.stage is Stage.DENIED:
-        return False
-    links = list(rumour.links)
-    links[place] = replace(link, stage=Stage.DENIED, was=link.stage)
-    verdict = replace(rumour, links=tuple(links), verdict=Verdict.DENIED, verdict_at=now, denier=denier)
-    await _pronounce(tx, verdict, editor_id, now)
-    await audit.note(tx, editor_id, "deny", now, rumour.id, f"{link.coach.slug} {link.club.slug} {denier}")
-    return True
-
-
-async def retract(tx: Transaction, rumour: Rumour, reason: Reason, editor_id: int, now: int) -> bool:
-    """Take a published rumour back, and owe an edit of every delivered card; false if it was already.
-
-    Alerts still owed are never sent.
-    """
-    if rumour.state is not State.PUBLISHED:
-        return False
-    verdict = replace(rumour, state=State.RETRACTED, verdict=Verdict.RETRACTED, verdict_at=now, reason=reason)
-    await _pronounce(tx, verdict, editor_id, now)
-    await audit.note(tx, editor_id, "retract", now, rumour.id, reason)
-    return True
-
-
-async def _pronounce(tx: Transaction, verdict: Rumour, editor_id: int, now: int) -> None:
-    await _append(tx, verdict, editor_id, now, draft=False)
-    await alerts.show_again(tx, verdict.id)
-
-
-async def _append(tx: Transaction, rumour: Rumour, editor_id: int, now: int, *, draft: bool) -> Rumour:
-    """Append a revision; it becomes the one being drafted, or the one that is told."""
     row = await tx.one("SELECT coalesce(max(number), 0) + 1 FROM revisions WHERE rumour_id = ?", rumour.id)
     number = int(row[0]) if row else 1
     await tx.run(
@@ -282,29 +276,90 @@ async def _append(tx: Transaction, rumour: Rumour, editor_id: int, now: int, *, 
         now,
     )
     await tx.run_many(
-        "INSERT INTO links (rumour_id, revision, place, coach_id, club_id, relation, stage, was, evidence) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (rumour.id, number, place, link.coach.id, link.club.id, link.relation, link.stage, link.was, link.evidence)
-            for place, link in enumerate(rumour.links)
-        ],
+        "INSERT INTO links (rumour_id, revision, place, coach_id, club_id, relation, stage, was, evidence, struck_at, "
+        "struck_by, move, moved_from, quiet_since, went_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_row(rumour.id, number, place, link) for place, link in enumerate(rumour.links)],
     )
     if draft:
         await tx.run("UPDATE rumours SET draft_revision = ? WHERE id = ?", number, rumour.id)
     else:
         await tx.run(
-            "UPDATE rumours SET revision = ?, draft_revision = NULL, state = ? WHERE id = ?",
+            "UPDATE rumours SET revision = ?, draft_revision = CASE ? WHEN 1 THEN NULL ELSE draft_revision END, "
+            "state = ? WHERE id = ?",
             number,
+            int(verdict),
             rumour.state,
             rumour.id,
         )
     return replace(rumour, revision=number)
 
 
+def _row(rumour_id: int, revision: int, place: int, link: Link) -> tuple[object, ...]:
+    return (
+        rumour_id,
+        revision,
+        place,
+        link.coach.id,
+        link.club.id,
+        link.relation,
+        link.stage,
+        link.was,
+        link.evidence,
+        link.struck_at,
+        link.struck_by,
+        link.move,
+        link.moved_from,
+        link.quiet_since,
+        link.went.id if link.went else None,
+    )
+
+
+async def announce(tx: Transaction, rumour: Rumour, now: int, *, silent: bool = False) -> bool:
+    """Make the drafted revision the one that is told; false if nothing is drafted.
+
+    Only the first of two taps finds a draft, so a rumour is published once.
+    """
+    announced = await tx.run(
+        "UPDATE rumours SET state = 'published', revision = draft_revision, binding = draft_revision, "
+        "draft_revision = NULL, published_at = coalesce(published_at, ?), silent = ? "
+        "WHERE id = ? AND draft_revision IS NOT NULL AND state IN ('draft', 'published')",
+        now,
+        int(silent),
+        rumour.id,
+    )
+    return bool(announced)
+
+
+async def mark(tx: Transaction, rumour: Rumour) -> None:
+    """Note on a revision what moved in each of its links."""
+    await tx.run_many(
+        "UPDATE links SET move = ?, moved_from = ?, quiet_since = ? WHERE rumour_id = ? AND revision = ? AND place = ?",
+        [
+            (link.move, link.moved_from, link.quiet_since, rumour.id, rumour.revision, place)
+            for place, link in enumerate(rumour.links)
+        ],
+    )
+
+
+async def stating(reader: Reader, directory: Directory, numbers: Sequence[int]) -> list[Rumour]:
+    """These rumours as they were told last."""
+    return await _told(reader, directory, numbers)
+
+
+async def bind(tx: Transaction, rumour: Rumour, *, spoken: bool) -> None:
+    """Have every delivered card show this revision, and where it is `spoken` have its verdict told in a reply."""
+    await tx.run(
+        "UPDATE rumours SET binding = ?1, spoken = CASE WHEN ?2 THEN ?1 ELSE spoken END WHERE id = ?3",
+        rumour.revision,
+        spoken,
+        rumour.id,
+    )
+
+
 async def latest(reader: Reader, directory: Directory, subject_id: int | None, limit: int) -> list[Rumour]:
     """The published rumours, of one subject or of all, newest first; retracted ones are left out."""
     rows = await reader.all(
-        "SELECT id FROM rumours WHERE state = 'published' AND (EXISTS (SELECT 1 FROM links "
+        "SELECT id FROM rumours WHERE state = 'published' AND silent = 0 AND (EXISTS (SELECT 1 FROM links "
         "WHERE rumour_id = rumours.id AND links.revision = rumours.revision AND ?1 IN (coach_id, club_id)) "
         "OR ?1 IS NULL) ORDER BY published_at DESC, id DESC LIMIT ?2",
         subject_id,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot import following, rumours
+from bot import dues, following, publishing, rumours, sagas
 from bot.database import Database, open_database
 from bot.directory import Directory, Entry, Kind, Subject
 from bot.following import Follower
 from bot.links import Link, Relation, Stage
+from bot.owed import Due, Duty
 from bot.reading import Reading
 from bot.reports import Report
 from tests import databases
@@ -74,15 +75,15 @@ async def follower(database: Database, chat_id: int, *subjects: Subject, languag
     return found
 
 
-def report(text: str = "An article.", fingerprint: str = "f") -> Report:
-    return Report(text, "Calcio Oggi", "https://example.org/a", "pasted", fingerprint)
+def report(text: str = "An article.", fingerprint: str = "f", source: str = "Calcio Oggi") -> Report:
+    return Report(text, source, "https://example.org/a", "pasted", fingerprint)
 
 
-async def drafted(database: Database, *links: Link, fingerprint: str = "f") -> int:
+async def drafted(database: Database, *links: Link, fingerprint: str = "f", source: str = "Calcio Oggi") -> int:
     """A draft of these links; its id."""
     async with database.transaction() as tx:
         reading = Reading("en", links or STORY, (), "A summary.")
-        return await rumours.save_draft(tx, reading, report(fingerprint=fingerprint), EDITOR, NOW)
+        return await rumours.save_draft(tx, reading, report(fingerprint=fingerprint, source=source), EDITOR, NOW)
 
 
 async def published(database: Database, directory: Directory, *links: Link, at: int = NOW) -> int:
@@ -91,5 +92,11 @@ async def published(database: Database, directory: Directory, *links: Link, at: 
     async with database.transaction() as tx:
         draft = await rumours.load(tx, directory, number)
         assert draft is not None
-        assert await rumours.publish(tx, draft, EDITOR, at) is not None
+        assert await publishing.publish(tx, directory, draft, EDITOR, at, insist=True) is not None
     return number
+
+
+async def owed(database: Database, number: int, duty: Duty = Duty.ALERT, after: int = 0, limit: int = 10) -> list[Due]:
+    """What a rumour owes of one kind, and nothing tried yet, in the order of its followers."""
+    audience = await sagas.audience(database, number)
+    return await dues.due(database, duty, number, audience, after, limit)

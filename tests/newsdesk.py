@@ -55,15 +55,20 @@ async def follow(person: Person, *names: str) -> None:
 
 
 async def draft(editor: Person, text: str) -> Message:
-    """Paste an article; the draft."""
+    """Paste an article; the draft, of something that moves or of what was told before."""
     await editor.paste(text)
-    return await editor.expect(button="Publish", timeout=10)
+    return await editor.expect(button="Discard", timeout=10)
 
 
 async def publish(editor: Person, text: str) -> int:
-    """Paste an article and publish its draft at once; the rumour's number."""
+    """Paste an article and alert everybody at once, even where nothing moves; the rumour's number."""
     card = await draft(editor, text)
-    await editor.press(card, label="Publish")
+    if card.key(label="Publish") is not None:
+        await editor.press(card, label="Publish")
+    else:
+        await editor.press(card, label="Alert anyway…")
+        await eventually(lambda: packed("insisted", card))
+        await editor.press(card, data=packed("insisted", card)[0])
     return number_of(card)
 
 
@@ -96,7 +101,7 @@ def number_of(card: Message) -> int:
     """The number of the draft or rumour that a card of the newsroom shows."""
     for row in card.keyboard:
         for key in row:
-            found = re.fullmatch(r"(?:publish|correct|deny|retract|receipt|draft):(\d+)", key.data)
+            found = re.fullmatch(r"(?:publish|hush|insisted|correct|deny|retract|receipt|draft):(\d+)", key.data)
             if found:
                 return int(found[1])
     raise LookupError(f"no number on the buttons of {card}")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot import alerts, following, rumours
-from bot.owed import Arrival
+from bot import alerts, dues, following, publishing, rumours, sagas
+from bot.owed import Arrival, Duty
 from tests.core import (
     ANCELOTTI,
     BRAZIL,
@@ -11,11 +11,11 @@ from tests.core import (
     MILAN,
     NOW,
     ROMA,
-    STORY,
     drafted,
     follower,
     link,
     opened,
+    owed,
     published,
 )
 
@@ -28,6 +28,10 @@ async def stage(tmp_path):
 
 async def rows(database):
     return {row["follower_id"]: row["state"] for row in await database.all("SELECT * FROM alerts")}
+
+
+async def retried(database, number, now):
+    return await dues.due_again(database, Duty.ALERT, number, await sagas.audience(database, number), now)
 
 
 async def write(database, verb, *values, **named):
@@ -53,7 +57,7 @@ async def test_a_fan_out_in_slices_reaches_everyone_once(stage, monkeypatch):
     for _ in range(10):
         await write(database, alerts.fan_out, 1)
     assert set(await rows(database)) == {person.id for person in people}
-    assert not (await alerts.open_deliveries(database))[0].fanning
+    assert not (await dues.open_deliveries(database))[0].fanning
 
 
 async def test_who_follows_after_the_publication_is_not_alerted_by_a_later_slice(stage, monkeypatch):
@@ -71,20 +75,20 @@ async def test_who_follows_after_the_publication_is_not_alerted_by_a_later_slice
 async def test_what_is_due_comes_along_the_key_with_what_each_wants(stage):
     database, directory = stage
     people = [await follower(database, 100 + n, ROMA, language="it") for n in range(5)]
-    await write(database, following.mute, people[1], ANCELOTTI.id, NOW)
     number = await published(database, directory)
-    first = await alerts.due(database, number, STORY, 0, 2)
-    rest = await alerts.due(database, number, STORY, first[-1].follower_id, 10)
+    await write(database, following.mute, people[1], ANCELOTTI.id, number, NOW)
+    first = await owed(database, number, limit=2)
+    rest = await owed(database, number, after=first[-1].follower_id)
     assert [due.chat_id for due in [*first, *rest]] == [100, 101, 102, 103, 104]
-    assert first[0].follows == {ROMA.id}
-    assert first[1].mutes == {ANCELOTTI.id}
+    assert first[0].wishes.follows == {(ROMA.id, 0)}
+    assert first[1].wishes.mutes == {ANCELOTTI.id}
     assert first[0].language == "it"
 
 
 @pytest.mark.usefixtures("on_file")
 async def test_what_is_due_is_found_along_the_primary_key(stage):
     database, _ = stage
-    sql = f"EXPLAIN QUERY PLAN {alerts.DUE} WHERE alerts.rumour_id = 1 AND alerts.follower_id > 2 AND {alerts.OWED}"
+    sql = f"EXPLAIN QUERY PLAN {dues.DUE} WHERE alerts.rumour_id = 1 AND alerts.follower_id > 2 AND {dues.OWED}"
     plan = [
         row["detail"] for row in await database.all(sql + " AND due_at IS NULL ORDER BY alerts.follower_id LIMIT 5")
     ]
@@ -96,32 +100,32 @@ async def test_a_delivered_alert_is_not_due_again_until_there_is_a_new_revision(
     database, directory = stage
     await follower(database, 11, ROMA)
     number = await published(database, directory)
-    [due] = await alerts.due(database, number, STORY, 0, 10)
+    [due] = await owed(database, number)
     await write(database, alerts.delivered, [Arrival(due, 1, 555)])
-    assert await alerts.due(database, number, STORY, 0, 10) == []
-    assert await alerts.due_edits(database, number, STORY, 0, 10) == []
+    assert await owed(database, number) == []
+    assert await owed(database, number, Duty.EDIT) == []
     told = await rumours.told(database, directory, number)
-    await write(database, rumours.retract, told, rumours.Reason.CLUB, EDITOR, NOW + 1)
-    [edit] = await alerts.due_edits(database, number, STORY, 0, 10)
+    await write(database, publishing.retract, directory, told, rumours.Reason.CLUB, EDITOR, NOW + 1)
+    [edit] = await owed(database, number, Duty.EDIT)
     assert edit.message_id == 555
     await write(database, alerts.shown, [Arrival(edit, 2)])
-    assert await alerts.due_edits(database, number, STORY, 0, 10) == []
+    assert await owed(database, number, Duty.EDIT) == []
 
 
 async def test_a_failure_for_now_waits_for_its_moment_and_is_counted(stage):
     database, directory = stage
     await follower(database, 11, ROMA)
     number = await published(database, directory)
-    [due] = await alerts.due(database, number, STORY, 0, 10)
+    [due] = await owed(database, number)
     await write(database, alerts.again, due, NOW + 60, ambiguous=True)
-    assert await alerts.due(database, number, STORY, 0, 10) == []
-    assert await alerts.due_again(database, number, STORY, NOW + 59) == []
-    [second] = await alerts.due_again(database, number, STORY, NOW + 60)
+    assert await owed(database, number) == []
+    assert await retried(database, number, NOW + 59) == []
+    [second] = await retried(database, number, NOW + 60)
     assert second.attempts == 1
-    assert await alerts.next_retry(database) == NOW + 60
+    assert await dues.next_retry(database) == NOW + 60
     assert (await alerts.figures(database, number)).repeated == 1
     await write(database, alerts.delivered, [Arrival(second, 1, 1)])
-    assert await alerts.next_retry(database) is None
+    assert await dues.next_retry(database) is None
 
 
 async def test_figures_count_every_state(stage):
@@ -129,7 +133,7 @@ async def test_figures_count_every_state(stage):
     for n in range(4):
         await follower(database, 100 + n, ROMA)
     number = await published(database, directory)
-    due = await alerts.due(database, number, STORY, 0, 10)
+    due = await owed(database, number)
     await write(database, alerts.delivered, [Arrival(due[0], 1, 1)])
     await write(database, alerts.skipped, due[1], "muted")
     await write(database, alerts.failed, due[2], "blocked")
@@ -140,7 +144,7 @@ async def test_figures_count_every_state(stage):
     await write(database, alerts.failed, due[3], "blocked")
     await write(database, alerts.settle, number, NOW + 9)
     assert (await alerts.figures(database, number)).finished_at == NOW + 9
-    assert await alerts.open_deliveries(database) == []
+    assert await dues.open_deliveries(database) == []
 
 
 async def test_the_latest_read_in_the_answer_to_a_follow_is_never_alerted(stage):
@@ -149,7 +153,7 @@ async def test_the_latest_read_in_the_answer_to_a_follow_is_never_alerted(stage)
     reader = await follower(database, 11, ROMA)
     await write(database, alerts.note_latest, number, reader.id, 1)
     await write(database, alerts.raise_for, number, NOW)
-    assert await alerts.due(database, number, STORY, 0, 10) == []
+    assert await owed(database, number) == []
     assert (await alerts.figures(database, number)).total == 0
 
 
@@ -157,11 +161,11 @@ async def test_forgetting_deletes_what_was_owed_and_delivered(stage):
     database, directory = stage
     gone, stays = await follower(database, 11, ROMA), await follower(database, 12, ROMA)
     number = await published(database, directory)
-    due = await alerts.due(database, number, STORY, 0, 10)
+    due = await owed(database, number)
     await write(database, alerts.again, due[0], NOW, ambiguous=False)
     await write(database, alerts.forget, [gone.id])
     assert set(await rows(database)) == {stays.id}
-    assert await alerts.next_retry(database) is None
+    assert await dues.next_retry(database) is None
 
 
 async def test_old_alerts_are_purged_and_young_ones_stay(stage):
@@ -170,7 +174,7 @@ async def test_old_alerts_are_purged_and_young_ones_stay(stage):
     old = await published(database, directory)
     young = await published(database, directory, link(ANCELOTTI, ROMA, stage="talks"))
     for number, at in ((old, NOW), (young, NOW + alerts.KEPT_SECONDS)):
-        [due] = await alerts.due(database, number, STORY, 0, 10)
+        [due] = await owed(database, number)
         await write(database, alerts.delivered, [Arrival(due, 1, 1)])
         await write(database, alerts.settle, number, at)
     assert await write(database, alerts.purge, NOW + alerts.KEPT_SECONDS + 1)
@@ -193,7 +197,7 @@ async def test_a_row_is_small(stage):
     number = await drafted(database)
     before = (await database.one("PRAGMA page_count"))[0]
     async with database.transaction() as tx:
-        await rumours.publish(tx, await rumours.load(tx, directory, number), EDITOR, NOW)
+        await publishing.publish(tx, directory, await rumours.load(tx, directory, number), EDITOR, NOW)
     for _ in range(5):
         await write(database, alerts.fan_out, number)
     pages = (await database.one("PRAGMA page_count"))[0] - before

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import alerts
+from bot import dues
 from bot.courier import Courier
 from bot.gate import Gate
 from bot.i18n import Texts
@@ -38,14 +38,14 @@ async def test_an_alert_that_lands_while_its_row_is_read_is_not_sent_again(tmp_p
         await published(database, directory)
         telegraph: Any = SlowTelegraph()
         courier = Courier(database, directory, telegraph, Gate(Pace(1000)), Press(Texts.load()), 1000)
-        look_up = alerts.due
+        look_up = dues.due
 
-        async def late(reader, rumour_id, links, _after, limit):
-            rows = await look_up(reader, rumour_id, links, 0, limit)  # always from the first follower on
+        async def late(reader, duty, rumour_id, audience, _after, limit):
+            rows = await look_up(reader, duty, rumour_id, audience, 0, limit)  # always from the first follower on
             await asyncio.sleep(0.03)  # time enough for whatever is in flight to land
             return rows
 
-        monkeypatch.setattr(alerts, "due", late)
+        monkeypatch.setattr(dues, "due", late)
         running = asyncio.create_task(courier.run())
         await asyncio.wait_for(courier.settled.wait(), 10)
         courier.stop()

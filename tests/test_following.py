@@ -89,19 +89,15 @@ async def test_reach_counts_reachable_people_once(database):
 
 async def test_forgetting_takes_follows_and_mutes_along(database):
     person = await follower(database, 11, ROMA)
-    await write(database, following.mute, person, ANCELOTTI.id, NOW)
+    await write(database, following.mute, person, ANCELOTTI.id, 1, NOW)
     await write(database, following.forget, 11)
     for table in ("followers", "follows", "mutes"):
         assert await database.all(f"SELECT * FROM {table}") == []
 
 
-async def test_mutes_and_follows_are_told_for_many_at_once(database):
+async def test_follows_are_told_for_many_at_once(database):
     one, two = await follower(database, 11, ROMA, MILAN), await follower(database, 12, BRAZIL)
-    await write(database, following.mute, two, ANCELOTTI.id, NOW)
     assert await following.follows_among(database, [one.id, two.id], [ROMA.id, BRAZIL.id]) == {
         one.id: {ROMA.id},
         two.id: {BRAZIL.id},
     }
-    assert await following.mutes_among(database, [one.id, two.id], [ANCELOTTI.id]) == {two.id: {ANCELOTTI.id}}
-    await write(database, following.unmute, two, ANCELOTTI.id)
-    assert await following.mutes_among(database, [one.id, two.id], [ANCELOTTI.id]) == {}

@@ -9,7 +9,7 @@ import pytest
 from bot import alerts, following, outcomes, rumours
 from bot.records import Records
 from bot.telegraph import Done, Gone, Moved, Refused, TooFast, Unsure
-from tests.core import NOW, ROMA, STORY, follower, opened, published
+from tests.core import NOW, ROMA, follower, opened, owed, published
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ async def stage(tmp_path):
         await follower(database, 11, ROMA)
         number = await published(database, directory)
         rumour = await rumours.told(database, directory, number)
-        [alert] = await alerts.due(database, number, STORY, 0, 10)
+        [alert] = await owed(database, number)
         yield database, rumour, alert
 
 

@@ -85,7 +85,7 @@ async def test_long_articles_more_than_three_seconds_apart_are_told_apart_even_i
     await town.bot.start()
     for words in ("Pioli–Ajax", "Flick–Ajax", "Amorim–Ajax", "Italiano–Porto"):
         card = await editor.expect(words, button="Publish", timeout=8)
-        assert "Moves: 1 link" in card.text
+        assert "Moves: 1 new link" in card.text
 
 
 async def test_an_editors_short_line_is_a_name_unless_he_says_it_is_news(town: Town):

@@ -5,18 +5,38 @@ from dataclasses import replace
 
 import pytest
 
-from bot import alerts, reports, rumours
+from bot import alerts, dues, publishing, reports, rumours
 from bot.directory import Kind, Subject, register
 from bot.links import Relation, Stage
-from bot.owed import Arrival
+from bot.owed import Arrival, Duty
+from bot.publishing import Published
 from bot.rumours import Denier, Reason, State, Verdict
-from tests.core import ANCELOTTI, BRAZIL, EDITOR, MILAN, NOW, ROMA, STORY, drafted, follower, link, opened, published
+from tests.core import (
+    ANCELOTTI,
+    BRAZIL,
+    EDITOR,
+    MILAN,
+    NOW,
+    ROMA,
+    STORY,
+    drafted,
+    follower,
+    link,
+    opened,
+    owed,
+    published,
+)
 
 
 @pytest.fixture
 async def stage(tmp_path):
     async with opened(tmp_path) as (database, directory):
         yield database, directory
+
+
+def bare(links):
+    """Links as they were read, without what moved in them."""
+    return tuple(replace(link, move=None) for link in links)
 
 
 async def write(database, verb, *values, **named):
@@ -33,7 +53,7 @@ async def test_a_draft_is_what_was_read_and_nobody_is_told(stage):
     assert draft.links == STORY
     assert draft.sources[0].name == "Calcio Oggi"
     assert await rumours.told(database, directory, number) is None
-    assert await alerts.open_deliveries(database) == []
+    assert await dues.open_deliveries(database) == []
     assert await rumours.latest(database, directory, None, 10) == []
 
 
@@ -42,7 +62,7 @@ async def test_two_taps_on_publish_publish_once(stage):
     await follower(database, 11, ROMA)
     number = await drafted(database)
     draft = await rumours.load(database, directory, number)
-    taps = await asyncio.gather(*(write(database, rumours.publish, draft, EDITOR, NOW) for _ in range(3)))
+    taps = await asyncio.gather(*(write(database, publishing.publish, directory, draft, EDITOR, NOW) for _ in range(3)))
     assert [tap is not None for tap in taps].count(True) == 1
     assert (await alerts.figures(database, number)).total == 1
 
@@ -66,29 +86,29 @@ async def test_a_discarded_draft_is_not_published(stage):
     draft = await rumours.load(database, directory, number)
     assert await write(database, rumours.discard, draft, EDITOR, NOW)
     assert not await write(database, rumours.discard, draft, EDITOR, NOW)
-    assert await write(database, rumours.publish, draft, EDITOR, NOW) is None
+    assert await write(database, publishing.publish, directory, draft, EDITOR, NOW) is None
 
 
 async def test_a_correction_is_told_when_it_is_published_and_owes_edits(stage):
     database, directory = stage
     await follower(database, 11, ROMA)
     number = await published(database, directory)
-    [due] = await alerts.due(database, number, STORY, 0, 5)
+    [due] = await owed(database, number)
     await write(database, alerts.delivered, [Arrival(due, 1, 5)])
     told = await rumours.load(database, directory, number)
     await write(database, rumours.change, told, EDITOR, NOW + 1, links=STORY[:3])
-    assert (await rumours.told(database, directory, number)).links == STORY
+    assert bare((await rumours.told(database, directory, number)).links) == STORY
     draft = await rumours.load(database, directory, number)
     assert draft.correcting
     late = await follower(database, 12, BRAZIL)
     with_brazil = (*STORY[:3], link(ANCELOTTI, BRAZIL, stage="talks"))
     draft = await write(database, rumours.change, draft, EDITOR, NOW + 2, links=with_brazil)
-    assert await write(database, rumours.publish, draft, EDITOR, NOW + 3) == []
+    assert await write(database, publishing.publish, directory, draft, EDITOR, NOW + 3) == Published(number)
     told = await rumours.told(database, directory, number)
-    assert (told.links, told.verdict, told.verdict_at) == (with_brazil, Verdict.CORRECTED, NOW + 3)
+    assert (bare(told.links), told.verdict, told.verdict_at) == (with_brazil, Verdict.CORRECTED, NOW + 3)
     assert not told.correcting
-    assert len(await alerts.due_edits(database, number, told.links, 0, 5)) == 1
-    assert [due.follower_id for due in await alerts.due(database, number, told.links, 0, 5)] == [late.id]
+    assert len(await owed(database, number, Duty.EDIT)) == 1
+    assert [due.follower_id for due in await owed(database, number)] == [late.id]
 
 
 async def test_discarding_a_correction_leaves_the_rumour_as_it_was_told(stage):
@@ -104,13 +124,14 @@ async def test_a_denial_is_of_one_link_and_remembers_what_was_said(stage):
     database, directory = stage
     number = await published(database, directory)
     told = await rumours.told(database, directory, number)
-    assert await write(database, rumours.deny, told, 1, Denier.CLUB, EDITOR, NOW + 9)
+    assert await write(database, publishing.deny, directory, told, 1, Denier.CLUB, EDITOR, NOW + 9)
     told = await rumours.told(database, directory, number)
-    assert told.links[1] == replace(STORY[1], stage=Stage.DENIED, was=Stage.INTEREST)
-    assert told.links[2] == STORY[2]
+    denied = replace(STORY[1], stage=Stage.DENIED, was=Stage.INTEREST, struck_at=NOW + 9)
+    assert replace(told.links[1], move=None) == denied
+    assert bare(told.links)[2] == STORY[2]
     assert (told.verdict, told.verdict_at, told.denier) == (Verdict.DENIED, NOW + 9, Denier.CLUB)
-    assert not await write(database, rumours.deny, told, 1, Denier.CLUB, EDITOR, NOW + 10)
-    assert (await alerts.open_deliveries(database))[0].editing
+    assert not await write(database, publishing.deny, directory, told, 1, Denier.CLUB, EDITOR, NOW + 10)
+    assert Duty.EDIT in (await dues.open_deliveries(database))[0].duties
 
 
 async def test_a_denial_drops_the_correction_that_was_made_from_what_is_denied(stage):
@@ -118,7 +139,7 @@ async def test_a_denial_drops_the_correction_that_was_made_from_what_is_denied(s
     number = await published(database, directory)
     told = await rumours.told(database, directory, number)
     await write(database, rumours.change, told, EDITOR, NOW, links=STORY[:1])
-    await write(database, rumours.deny, told, 0, Denier.COACH, EDITOR, NOW)
+    await write(database, publishing.deny, directory, told, 0, Denier.COACH, EDITOR, NOW)
     assert not (await rumours.load(database, directory, number)).correcting
 
 
@@ -126,12 +147,12 @@ async def test_a_retracted_rumour_stays_retracted(stage):
     database, directory = stage
     number = await published(database, directory)
     told = await rumours.told(database, directory, number)
-    assert await write(database, rumours.retract, told, Reason.COACH, EDITOR, NOW)
+    assert await write(database, publishing.retract, directory, told, Reason.COACH, EDITOR, NOW)
     retracted = await rumours.told(database, directory, number)
     assert (retracted.state, retracted.reason) == (State.RETRACTED, Reason.COACH)
-    assert not await write(database, rumours.retract, retracted, Reason.COACH, EDITOR, NOW)
-    assert not await write(database, rumours.deny, retracted, 0, Denier.CLUB, EDITOR, NOW)
-    assert await write(database, rumours.publish, retracted, EDITOR, NOW) is None
+    assert not await write(database, publishing.retract, directory, retracted, Reason.COACH, EDITOR, NOW)
+    assert not await write(database, publishing.deny, directory, retracted, 0, Denier.CLUB, EDITOR, NOW)
+    assert await write(database, publishing.publish, directory, retracted, EDITOR, NOW) is None
     assert await rumours.latest(database, directory, None, 10) == []
     assert [rumour.id for rumour in await rumours.recent(database, directory, 10)] == [number]
 
@@ -154,7 +175,7 @@ async def test_an_unknown_coach_can_be_followed_once_his_rumour_is_published(sta
     coach = draft.lead.coach
     assert (coach.name, coach.known) == ("Mario Nuovo", False)
     assert coach.id > 0
-    [accepted] = await write(database, rumours.publish, draft, EDITOR, NOW)
+    [accepted] = (await write(database, publishing.publish, directory, draft, EDITOR, NOW)).accepted
     assert accepted.known
     reloaded = await register.load(database, NOW)
     assert reloaded.by_slug("mario-nuovo").id == coach.id
@@ -192,7 +213,7 @@ async def test_every_act_is_written_down(stage):
     database, directory = stage
     number = await published(database, directory)
     told = await rumours.told(database, directory, number)
-    await write(database, rumours.deny, told, 0, Denier.AGENT, EDITOR, NOW)
+    await write(database, publishing.deny, directory, told, 0, Denier.AGENT, EDITOR, NOW)
     rows = await database.all("SELECT actor_id, act, detail FROM audit ORDER BY id")
     assert [tuple(row) for row in rows] == [
         (EDITOR, "draft", ""),

@@ -7,11 +7,23 @@ from collections.abc import Collection, Sequence
 from bot.buttons import pack
 from bot.cards.card import Button, Card
 from bot.cards.markup import LABEL, bold, label, length, lines, name, named, paragraphs, short, stacked, struck, units
-from bot.cards.telling import denial, page, source_line, stage_words, summary, updates, verdict_time
+from bot.cards.telling import (
+    denial,
+    elsewhere,
+    joiners,
+    moved,
+    page,
+    source_line,
+    stage_words,
+    summary,
+    updates,
+    verdict_time,
+)
+from bot.concerns import Concern
 from bot.directory.subject import Subject
 from bot.headlines import ALSO, also, foremost, headline, is_struck, links_of
 from bot.i18n import Html, Voice, one_line
-from bot.links import Link
+from bot.links import Move
 from bot.rumours import Reason, Rumour, State, Verdict
 
 LONG = 900  # characters of an alert once parsed, so that it fits a phone's screen
@@ -22,82 +34,84 @@ SURNAME = 10  # letters of a coach's name on a button that says more than the na
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def alert(
-    voice: Voice,
-    rumour: Rumour,
-    lead: Subject,
-    reasons: tuple[Subject, ...],
-    followed: Collection[str],
-    late_seconds: int = 0,
-) -> Card:
-    """The card for whoever follows `reasons` (they let it through), told as the story of `lead`.
+def alert(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int = 0, *, first: bool = True) -> Card:
+    """The card for whom a rumour concerns so; `first` says that it is his first of that story.
 
-    `followed` are the slugs whose clubs come first and whose other links are told under "Also:". At most 900
-    characters once parsed, however long names and summary are.
+    At most 900 characters once parsed, however long names and summary are.
     """
-    text = alert_text(voice, rumour, lead, reasons, followed, late_seconds)
-    return Card(text, alert_keyboard(voice, rumour, lead, reasons))
+    text = alert_text(voice, rumour, concern, late_seconds, first=first)
+    return Card(text, alert_keyboard(voice, rumour, concern.lead, concern.reasons))
 
 
 def alert_text(
-    voice: Voice,
-    rumour: Rumour,
-    lead: Subject,
-    reasons: Sequence[Subject],
-    followed: Collection[str],
-    late_seconds: int = 0,
-    *,
-    nested: bool = False,
+    voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int = 0, *, first: bool = True, nested: bool = False
 ) -> Html:
     """The text of an alert; `nested` says that it will stand within a quote, where Telegram allows no second one."""
-    head = _head(voice, rumour, lead, followed, late_seconds)
-    foot = _foot(voice, rumour, lead, reasons, followed)
+    head = _head(voice, rumour, concern, late_seconds, first=first)
+    foot = _foot(voice, rumour, concern)
     if length(paragraphs(head, foot)) > LONG:
-        foot = _foot(voice, rumour, lead, reasons, followed, asides=False)
-    if rumour.state is State.RETRACTED or all(map(is_struck, links_of(rumour.links, lead))):
+        foot = _foot(voice, rumour, concern, asides=False)
+    if rumour.state is State.RETRACTED or all(map(is_struck, links_of(rumour.news, concern.lead))):
         return paragraphs(head, foot)
     room = LONG - length(paragraphs(head, foot)) - 2  # the empty line above the summary
     return paragraphs(head, summary(voice, rumour, min(room, SUMMARY), nested=nested), foot)
 
 
-def _head(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[str], late_seconds: int) -> Html:
-    line = headline(voice, rumour.links, lead, followed)
+def _head(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int, *, first: bool) -> Html:
+    lead, followed = concern.lead, _followed(concern)
+    line = headline(voice, rumour.news, lead, followed)
     if rumour.state is State.RETRACTED:
         opening = lines([bold(voice.say("alert.retracted")), voice.moment(verdict_time(rumour))], " ")
         return lines([opening, struck(line), voice.say(f"alert.because.{rumour.reason or Reason.OTHER}")])
     news = updates(voice, rumour, lead, followed)
-    own = links_of(rumour.links, lead)
+    own = links_of(rumour.news, lead)
     if own and is_struck(own[0]):
         standing = [link for link in own if not is_struck(link)]
         stands = bold(headline(voice, standing, lead, followed)) if standing else None
-        return lines([denial(voice, rumour, own[0]), struck(line), stands, *news])
-    return lines([bold(line), _mark(voice, rumour, foremost(rumour.links, lead, followed), late_seconds), *news])
+        opening = elsewhere(voice, own[0]) if own[0].went else denial(voice, rumour, own[0])
+        return lines([opening, struck(line), stands, *news])
+    return lines([bold(line), _mark(voice, rumour, concern, late_seconds, first=first), *news])
 
 
-def _mark(voice: Voice, rumour: Rumour, link: Link, late_seconds: int) -> Html:
+def _mark(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int, *, first: bool) -> Html:
     """The second line: what kind of news it is, how far the story has gone, and whether we are late."""
-    mark = voice.say("alert.correcting" if rumour.correcting else "alert.new")
-    if rumour.verdict is Verdict.CORRECTED:
+    link = foremost(rumour.news, concern.lead, _followed(concern))
+    stage: str | None = stage_words(voice, link)
+    if rumour.correcting:
+        mark = voice.say("alert.correcting")
+    elif rumour.verdict is Verdict.CORRECTED:
         mark = voice.say("alert.corrected", moment=voice.moment(verdict_time(rumour)))
+    elif first or concern.move is Move.NEW:
+        joined = [] if first else joiners(rumour.news, concern.lead)
+        mark = voice.say("alert.joins", n=len(joined), clubs=named(voice, joined)) if joined else voice.say("alert.new")
+    else:
+        mark, stage = moved(voice, concern, rumour.published_at), None
     late = voice.say("alert.late", n=late_seconds // HOUR) if late_seconds > HOUR else None
-    return lines([mark, stage_words(voice, link), late], " · ")
+    return lines([mark, stage, late], " · ")
 
 
-def _foot(
-    voice: Voice,
-    rumour: Rumour,
-    lead: Subject,
-    reasons: Sequence[Subject],
-    followed: Collection[str],
-    *,
-    asides: bool = True,
-) -> Html:
-    others = also(voice, rumour.links, lead, followed) if asides and rumour.state is not State.RETRACTED else []
-    told = [voice.say("alert.also", link=other) for other in others[:ALSO]]
-    why = voice.say("alert.why", subjects=named(voice, reasons)) if reasons else None
-    struck_out = all(map(is_struck, links_of(rumour.links, lead)))
+def _foot(voice: Voice, rumour: Rumour, concern: Concern, *, asides: bool = True) -> Html:
+    told = asides and rumour.state is not State.RETRACTED
+    others = also(voice, rumour.news, concern.lead, _followed(concern)) if told else []
+    listed = [voice.say("alert.also", link=other) for other in others[:ALSO]]
+    struck_out = all(map(is_struck, links_of(rumour.news, concern.lead)))
     source = source_line(voice, rumour, "before" if struck_out else "named")
-    return lines([*told, *others[ALSO:], source, why])
+    return lines([*listed, *others[ALSO:], source, _why(voice, concern)])
+
+
+def _why(voice: Voice, concern: Concern) -> Html | None:
+    """Why the card came: what he follows, whom his club's coach may leave it for, or what he was told before."""
+    followed = [subject for subject in concern.reasons if subject not in concern.seated]
+    if followed:
+        return voice.say("alert.why", subjects=named(voice, followed))
+    if concern.seated:
+        return voice.say("alert.why_seated", club=short(voice, concern.seated[0]))
+    return voice.say("alert.why_told") if concern.links and not concern.reasons else None
+
+
+def _followed(concern: Concern) -> list[str]:
+    """The slugs of whose clubs come first and whose other links are told under "Also:"."""
+    return [subject.slug for subject in concern.reasons]
 
 
 def alert_keyboard(

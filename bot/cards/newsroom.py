@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.buttons import pack
 from bot.cards.alerts import alert_text
@@ -22,10 +23,11 @@ from bot.cards.markup import (
     stacked,
 )
 from bot.cards.telling import listed_sources, source_names
+from bot.concerns import Concern, main_saga
 from bot.directory.subject import Subject
 from bot.headlines import headline, pair
 from bot.i18n import Html, Voice, one_line
-from bot.links import LADDER, Link, Relation, Stage
+from bot.links import LADDER, Link, Move, Relation, Stage
 from bot.pace import FREE, Budget
 from bot.rumours import Rumour, State
 
@@ -36,6 +38,7 @@ LINKS = 90  # links with a button: a keyboard holds 100
 MENTIONS = 8  # subjects named without a link
 DRAFTS = 20  # drafts of one list
 NEW_COACHES = 4  # coaches unknown so far who can be added by one tap
+MOVES = 3  # moves spelt out beside the new links
 SOURCES = 6  # sources used last, offered by one tap
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -48,21 +51,33 @@ def draft(
     reach: int,
     mentions: Sequence[Subject] = (),
     budget: Budget = FREE,
+    *,
+    moved: Sequence[Link],
+    repeats: Rumour | None = None,
 ) -> Card:
-    """A draft for its editor: the card as followers will get it, what was understood, and how many it reaches, when,
-    and at what price.
+    """A draft for its editor: what it moves, the card as followers will get it, what was understood, and how many it
+    reaches, when, and at what price.
+
+    `moved` are the links in which something moves now; where there is none, `repeats` is the rumour told before.
 
     `article_voice` speaks the article's language if the bot does, else English. The evidence is shortened until all
     fits one message, then left out.
     """
-    card = alert_text(article_voice, rumour, rumour.lead.coach, (rumour.lead.coach,), (), nested=True)
-    foot = lines([_source(voice, rumour), _mentions(voice, mentions), _reach(voice, reach, budget)])
+    told = moved or rumour.links
+    main = main_saga(told)
+    card = alert_text(
+        article_voice, replace(rumour, links=tuple(told)), Concern(main, (main,), tuple(told)), nested=True
+    )
+    reached = _reach(voice, reach, budget) if moved or rumour.correcting else None
+    foot = lines([_source(voice, rumour), _mentions(voice, mentions), reached])
     for room, shown in ROOM:
         understood = _understood(voice, rumour.links, room, shown)
-        text = paragraphs(_heading(voice, rumour), quoted(card), understood, foot, voice.say("draft.hint"))
+        text = paragraphs(
+            _heading(voice, rumour, moved, repeats), quoted(card), understood, foot, voice.say("draft.hint")
+        )
         if length(text) <= MESSAGE:
             break
-    return Card(text, _draft_rows(voice, rumour))
+    return Card(text, _draft_rows(voice, rumour, moves=bool(moved)))
 
 
 def _reach(voice: Voice, reach: int, budget: Budget) -> Html:
@@ -78,10 +93,32 @@ def _reach(voice: Voice, reach: int, budget: Budget) -> Html:
     )
 
 
-def _heading(voice: Voice, rumour: Rumour) -> Html:
+def _heading(voice: Voice, rumour: Rumour, moved: Sequence[Link], repeats: Rumour | None) -> Html:
     key = "draft.correcting" if rumour.correcting else "draft.heading"
     parts = [voice.say(key, number=rumour.id), voice.say("draft.nothing_sent"), voice.tongue(rumour.language)]
-    return lines([lines(parts, " · "), bold(voice.say("draft.moves", n=len(rumour.links)))])
+    return lines([lines(parts, " · "), bold(verdict(voice, moved, repeats))])
+
+
+def verdict(voice: Voice, moved: Sequence[Link], repeats: Rumour | None) -> Html:
+    """The one line that says what publishing would move (R37): "Moves: Ancelotti–Brazil to talks"."""
+    if not moved:
+        if repeats is None:
+            return voice.say("draft.adds_nothing")
+        return voice.say("draft.told_again", number=repeats.id, moment=voice.moment(repeats.published_at))
+    new = sum(link.move is Move.NEW for link in moved)
+    said = [voice.plain("draft.moved_new", n=new)] if new else []
+    others = [link for link in moved if link.move is not Move.NEW]
+    said += [_moved(voice, link) for link in others[:MOVES]]
+    if len(others) > MOVES:
+        said.append(voice.plain("draft.moved_more", n=len(others) - MOVES))
+    return voice.say("draft.moves", moves="; ".join(said))
+
+
+def _moved(voice: Voice, link: Link) -> str:
+    ends = cut_units(pair(voice, link), 60)
+    if link.move is Move.FURTHER:
+        return voice.plain("draft.moved_further", pair=ends, stage=voice.plain(f"stage.{link.stage}"))
+    return voice.plain(f"draft.moved_{link.move}", pair=ends)
 
 
 def _understood(voice: Voice, links: Sequence[Link], room: int, shown: int) -> Html:
@@ -132,22 +169,43 @@ def _mentions(voice: Voice, mentions: Sequence[Subject]) -> Html | None:
     return voice.say("draft.mentions", subjects=named(voice, mentions, MENTIONS))
 
 
-def _draft_rows(voice: Voice, rumour: Rumour) -> Rows:
-    publish, discard = ("correction", "discard_correction") if rumour.correcting else ("publish", "discard")
+def _draft_rows(voice: Voice, rumour: Rumour, *, moves: bool) -> Rows:
     unknown = {link.coach.id: link.coach for link in rumour.links if not link.coach.known}
     add = [
         Button(add_coach_label(voice, coach), pack("addcoach", rumour.id, coach.id))
         for coach in list(unknown.values())[:NEW_COACHES]
     ]
+    silently = Button(voice.plain("button.publish_silently"), pack("hush", rumour.id))
+    discard = "discard_correction" if rumour.correcting else "discard"
     return (
-        (Button(voice.plain(f"button.{publish}"), pack("publish", rumour.id)),),
+        *stacked(_publish(voice, rumour, silently, moves=moves)),
         *stacked(add),
         (
             Button(voice.plain("button.links"), pack("links", rumour.id)),
             Button(voice.plain("button.text"), pack("text", rumour.id)),
         ),
         (Button(voice.plain("button.source"), pack("source", rumour.id)),),
+        *stacked([silently] if moves and not rumour.correcting else []),
         (Button(voice.plain(f"button.{discard}"), pack("discard", rumour.id)),),
+    )
+
+
+def _publish(voice: Voice, rumour: Rumour, silently: Button, *, moves: bool) -> list[Button]:
+    """The main button always says Publish (R38): with an alert where something moves, else without."""
+    if rumour.correcting:
+        return [Button(voice.plain("button.correction"), pack("publish", rumour.id))]
+    if moves:
+        return [Button(voice.plain("button.publish"), pack("publish", rumour.id))]
+    return [silently, Button(voice.plain("button.insist"), pack("insist", rumour.id))]
+
+
+def insist_menu(voice: Voice, rumour: Rumour, phones: int) -> Rows:
+    """Whether so many phones are to be alerted although nothing moves; a tap acts."""
+    return stacked(
+        [
+            Button(voice.plain("button.insist_surely", n=phones), pack("insisted", rumour.id)),
+            Button(voice.plain("button.back"), pack("draft", rumour.id)),
+        ]
     )
 
 
@@ -291,6 +349,22 @@ def discarded(voice: Voice, rumour: Rumour) -> Card:
 def published_already(voice: Voice) -> str:
     """The toast for a second Publish."""
     return voice.plain("newsroom.published_already")
+
+
+def joined(voice: Voice, rumour: Rumour) -> Card:
+    """What a draft becomes that only confirmed a rumour: one line that says which."""
+    line = voice.say("newsroom.joined", number=rumour.id, headline=headline(voice, rumour.news))
+    return Card(line, stacked([Button(voice.plain("button.refresh"), pack("receipt", rumour.id))]))
+
+
+def joined_toast(voice: Voice, rumour: Rumour) -> str:
+    """What the tap on "Publish silently" answers where the draft became a further source."""
+    return voice.plain("toast.joined", number=rumour.id)
+
+
+def adds_nothing_toast(voice: Voice) -> str:
+    """What a tap on Publish answers where nothing moves by now."""
+    return voice.plain("toast.adds_nothing")
 
 
 def gone(voice: Voice) -> str:

@@ -15,6 +15,16 @@ from bot.links import Link, Stage
 from bot.owed import Figures
 from bot.rumours import Denier, Reason, Rumour, State
 
+# The words kept with alerts that are not sent, and the key of what an editor reads.
+NOT_TOLD = {
+    "threshold": "threshold",
+    "muted": "muted",
+    "paused": "paused",
+    "not following": "unfollowed",
+    "unreachable": "unreachable",
+    "retracted": "retracted",
+    "overtaken": "overtaken",
+}
 CELLS = 10  # cells of the bar
 RUMOURS = 10  # rumours of one list
 
@@ -25,20 +35,34 @@ def receipt(voice: Voice, rumour: Rumour, figures: Figures, done: bool) -> Card:
     key = "receipt.retracted" if retracted else "receipt.published"
     head = voice.say(key, number=rumour.id, headline=headline(voice, rumour.links))
     verdicts = [voice.say("receipt.denied", link=pair(voice, link)) for link in rumour.links if is_struck(link)]
-    return Card(lines([head, *verdicts, *_figures(voice, figures, done)]), _rows(voice, rumour, done))
+    return Card(lines([head, *verdicts, *_figures(voice, rumour, figures, done)]), _rows(voice, rumour, done))
 
 
-def _figures(voice: Voice, figures: Figures, done: bool) -> list[Html | None]:
+def _figures(voice: Voice, rumour: Rumour, figures: Figures, done: bool) -> list[Html | None]:
     """The counts in words; the bar never stands without them."""
+    if rumour.silent:
+        return [voice.say("receipt.silent")]
     if not figures.total:
         return [voice.say("receipt.nobody")]
     return [
         *([_finished(voice, figures)] if done else _under_way(voice, figures)),
-        voice.say("receipt.skipped", n=figures.skipped) if figures.skipped else None,
+        _not_told(voice, figures),
         voice.say("receipt.failed", n=figures.failed) if figures.failed else None,
         voice.say("receipt.edits", n=figures.edits) if figures.edits else None,
         voice.say("receipt.repeated", n=figures.repeated) if figures.repeated else None,
     ]
+
+
+def _not_told(voice: Voice, figures: Figures) -> Html | None:
+    """Who was not told, by reason: "Not told: 95 threshold, 12 muted"."""
+    if not figures.skipped:
+        return None
+    known = [reason for reason in figures.reasons if reason in NOT_TOLD]
+    said = [voice.plain(f"not_told.{NOT_TOLD[reason]}", n=figures.reasons[reason]) for reason in known]
+    others = figures.skipped - sum(figures.reasons[reason] for reason in known)
+    if others > 0:
+        said.append(voice.plain("not_told.other", n=others))
+    return voice.say("receipt.skipped", n=figures.skipped, reasons=", ".join(said))
 
 
 def _finished(voice: Voice, figures: Figures) -> Html:
@@ -147,14 +171,19 @@ def _back(voice: Voice, verb: str, rumour: Rumour) -> Button:
     return Button(voice.plain("button.back"), pack(verb, rumour.id))
 
 
-def published_toast(voice: Voice, owed: int) -> str:
+def published_toast(voice: Voice, figures: Figures) -> str:
     """What the tap on Publish answers: how many alerts are on their way."""
-    return voice.plain("toast.published", n=owed)
+    return voice.plain("toast.published", n=figures.owed)
 
 
-def corrected_toast(voice: Voice, phones: int) -> str:
+def corrected_toast(voice: Voice, figures: Figures) -> str:
     """What the tap on "Publish correction" answers: how many cards change."""
-    return voice.plain("toast.corrected", n=phones)
+    return voice.plain("toast.corrected", n=figures.delivered)
+
+
+def silent_toast(voice: Voice, _: Figures) -> str:
+    """What the tap on "Publish silently" answers."""
+    return voice.plain("toast.published_silently")
 
 
 def denied_toast(voice: Voice, phones: int) -> str:

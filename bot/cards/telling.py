@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.cards.markup import bold, cut_units, folded, length, lines, short
+from bot.concerns import Concern
 from bot.directory.subject import Kind, Subject
-from bot.headlines import claimed, concerns, is_struck, pair
+from bot.headlines import claimed, concerns, is_struck, pair, phrase
 from bot.i18n import Html, Voice, escape, one_line
-from bot.links import Link, Relation
+from bot.links import Link, Move, Relation, Stage
 from bot.rumours import Denier, Rumour, Source, Verdict
 
 SOURCE = 60  # characters of a source's name
 URL = 2048  # characters of an address on a button: more than any browser shows
 SHOWN = 2  # sources named before "and one more"
-UPDATES = 2  # denials of single links told on one card
+UPDATES = 2  # later moves and denials told on one card
+WEEK = 7 * 86_400  # seconds
+FEWEST_INDEPENDENT = 2  # below that all sources are said to be from one
 
 
 def stage_words(voice: Voice, link: Link) -> str:
@@ -30,13 +34,40 @@ def denial(voice: Voice, rumour: Rumour, link: Link) -> Html:
     who = voice.say("alert.denied")
     if rumour.verdict is Verdict.DENIED and rumour.denier is not None:
         who = _denied_by(voice, rumour.denier, link)
-    return lines([bold(who), voice.moment(verdict_time(rumour))], " ")
+    return lines([bold(who), voice.moment(link.struck_at or verdict_time(rumour))], " ")
 
 
 def _denied_by(voice: Voice, denier: Denier, link: Link) -> Html:
     if denier is Denier.CLUB:
         return voice.say("alert.denied_by.national" if link.club.kind is Kind.NATIONAL else "alert.denied_by.club")
     return voice.say(f"alert.denied_by.{denier}", coach=short(voice, link.coach))
+
+
+def elsewhere(voice: Voice, link: Link) -> Html:
+    """The line that opens a card whose lead went to another club: to which, and when."""
+    club = short(voice, link.went) if link.went else ""
+    return lines([bold(voice.say("alert.elsewhere", club=club)), voice.moment(link.struck_at)], " ")
+
+
+def moved(voice: Voice, concern: Concern, now: int) -> Html:
+    """The mark of a card that carries a story on: what moved since it was told last; `now` is when it was published."""
+    own = [link for link in concern.links if link.coach.id == concern.lead.id and link.move is concern.move]
+    if not own:
+        return voice.say("alert.new")
+    link = max(own, key=lambda one: one.stage.rank)
+    if link.move is Move.FURTHER and link.moved_from is not None:
+        before = stage_words(voice, replace(link, stage=link.moved_from))
+        return voice.say("alert.further", before=before, after=stage_words(voice, link))
+    if link.move is Move.AGAIN:
+        weeks = (now - link.quiet_since) // WEEK
+        return voice.say("alert.again", n=weeks) if link.quiet_since and weeks else voice.say("alert.once_more")
+    return voice.say(f"alert.{link.move}")
+
+
+def joiners(links: Sequence[Link], lead: Subject) -> list[Subject]:
+    """The clubs that join a coach's story."""
+    own = [link for link in links if link.coach.id == lead.id and link.move is Move.NEW]
+    return [link.club for link in own if link.relation is Relation.LINKED]
 
 
 def verdict_time(rumour: Rumour) -> int:
@@ -50,13 +81,27 @@ def told_at(rumour: Rumour) -> int:
 
 
 def updates(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[int | str]) -> list[Html]:
-    """A line for each link, other than the lead's first, that was denied after the telling; at most two."""
-    own = [link for link in rumour.links if link.coach.slug == lead.slug]
+    """A line for each link that was denied or ended after the telling, and for what moved since; the newest two."""
+    own = [link for link in rumour.news if link.coach.slug == lead.slug]
     struck = [] if own and is_struck(own[0]) else [link for link in own if is_struck(link)]
-    others = [link for link in rumour.links if link.coach.slug != lead.slug and concerns(link, followed)]
-    said = [short(voice, link.club) for link in struck] + [pair(voice, link) for link in others if is_struck(link)]
-    when = voice.moment(verdict_time(rumour))
-    return [voice.say("alert.update", link=cut_units(what, 90), moment=when) for what in said[:UPDATES]]
+    others = [link for link in rumour.news if link.coach.slug != lead.slug and concerns(link, followed)]
+    found = [(link, link.struck_at or verdict_time(rumour)) for link in [*struck, *filter(is_struck, others)]]
+    told = {(link.coach.slug, link.club.slug) for link, _ in found}
+    since = [(one.link, one.at) for one in rumour.later if one.link.coach.slug == lead.slug]
+    said = {(link.coach.slug, link.club.slug) for link in rumour.links if is_struck(link)}
+    newest = {(link.coach.slug, link.club.slug): (link, at) for link, at in since}
+    found += [pair for key, pair in newest.items() if key not in told | said]
+    return [_update(voice, link, lead, at) for link, at in sorted(found, key=lambda pair: pair[1])[-UPDATES:]]
+
+
+def _update(voice: Voice, link: Link, lead: Subject, at: int) -> Html:
+    """What became of one link: "Update: Brazil, denied 09:30"."""
+    what = short(voice, link.club) if link.coach.slug == lead.slug else pair(voice, link)
+    if link.went:
+        word = voice.plain("alert.gone", club=short(voice, link.went))
+    else:
+        word = voice.plain("alert.struck") if is_struck(link) or link.stage is Stage.DENIED else phrase(voice, link)
+    return voice.say("alert.update", link=cut_units(what, 90), word=word, moment=voice.moment(at))
 
 
 def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:
@@ -68,7 +113,25 @@ def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:
     when = voice.moment(told_at(rumour))
     if not names:
         return voice.say("source.unnamed", moment=when)
+    if len(rumour.sources) > 1 and form == "named":
+        return _counted(voice, rumour, names, when)
     return voice.say(f"source.{form}", n=len(names), names=listed_sources(voice, names), moment=when)
+
+
+def _counted(voice: Voice, rumour: Rumour, names: Sequence[str], when: Html) -> Html:
+    """How many sources there are, how many of them independent, and who they are (R6, R7)."""
+    number, independent = len(rumour.sources), independents(rumour)
+    if independent < FEWEST_INDEPENDENT:
+        return voice.say("source.same", n=number, names=names[0], moment=when)
+    count = voice.say(
+        "source.counted", n=number, moment=when, independent=voice.plain("source.independent", n=independent)
+    )
+    return lines([count, listed_sources(voice, names)])
+
+
+def independents(rumour: Rumour) -> int:
+    """How many sources said it of their own knowledge: none that is not stated (R7)."""
+    return len(source_names(rumour))
 
 
 def listed_sources(voice: Voice, names: Sequence[str]) -> str:

@@ -206,9 +206,14 @@ async def accept(tx: Transaction, subject: Subject) -> bool:
     return bool(await tx.run("UPDATE subjects SET origin = 'added' WHERE id = ? AND origin = 'proposed'", subject.id))
 
 
-async def subjects(reader: Reader, directory: Directory, rows: list[Row]) -> dict[int, Subject]:
+async def subjects(reader: Reader, directory: Directory, rows: Sequence[Row]) -> dict[int, Subject]:
     """The subjects of rows that hold `coach_id` and `club_id`, by id; proposed ones too."""
-    wanted = {row[column] for row in rows for column in ("coach_id", "club_id")}
+    return await subjects_by_id(reader, directory, {row[column] for row in rows for column in ("coach_id", "club_id")})
+
+
+async def subjects_by_id(reader: Reader, directory: Directory, numbers: Iterable[int]) -> dict[int, Subject]:
+    """These subjects by id; proposed ones too."""
+    wanted = set(numbers)
     found = {number: subject for number in wanted if (subject := directory.by_id(number)) is not None}
     for number in wanted - found.keys():
         row = await reader.one("SELECT * FROM subjects WHERE id = ?", number)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot import following, rumours
+from bot import alerts, following, rumours, sagas
 from bot.buttons import unpack
 from bot.cards import alerts as cards
-from bot.concerns import Concern, concern_of
+from bot.concerns import Concern, concern_as_told
 from bot.directory import Subject
 from bot.handlers.visit import Answer, Rows, Visit
 from bot.i18n import Voice
@@ -34,7 +34,8 @@ class AlertDesk:
     async def mute(self, visit: Visit) -> Answer:
         """Keep the coach's saga silent."""
         coach_id, rumour_id = visit.numbers
-        await following.mute(visit.tx, await visit.enter(), coach_id, visit.now)
+        opened_by = await sagas.saga(visit.tx, rumour_id, coach_id)
+        await following.mute(visit.tx, await visit.enter(), coach_id, opened_by, visit.now)
         return await self._flip(visit, rumour_id, coach_id, cards.muted_toast)
 
     async def unmute(self, visit: Visit) -> Answer:
@@ -56,8 +57,7 @@ class AlertDesk:
     async def _flip(self, visit: Visit, rumour_id: int, subject_id: int, toast: Toast) -> Answer:
         """The keyboard after a tap: still the menu of reasons if that is what was tapped in."""
         rumour = await self._rumour(visit, rumour_id)
-        ends = {end.id: end for link in rumour.links for end in (link.coach, link.club)}
-        subject = ends[subject_id]
+        subject = _subjects(rumour)[subject_id]
         menu = any(verb == "back" for verb, _ in _offered(visit))
         return Answer(rows=await self._rows(visit, rumour, menu=menu), toast=toast(visit.voice, subject))
 
@@ -66,17 +66,19 @@ class AlertDesk:
         concern, left = await self._concern(visit, rumour)
         if menu:
             return cards.reasons_keyboard(visit.voice, rumour, concern.reasons, left)
-        muted = await following.mutes_among(visit.tx, [follower.id], [concern.lead.id])
-        return cards.alert_keyboard(visit.voice, rumour, concern.lead, concern.reasons, bool(muted), left)
+        mutes = (await following.mutes_among(visit.tx, [follower.id], rumour.id)).get(follower.id, set())
+        return cards.alert_keyboard(visit.voice, rumour, concern.lead, concern.reasons, concern.lead.id in mutes, left)
 
     async def _concern(self, visit: Visit, rumour: Rumour) -> tuple[Concern, set[str]]:
         """Why the alert came, counting what this very message let him leave, and the slugs of what he left."""
         follower = await visit.enter()
-        ends = {end.id: end for link in rumour.links for end in (link.coach, link.club)}
+        audience = await sagas.audience(visit.tx, rumour.id)
+        told = audience.told_of(await alerts.sagas_told(visit.tx, rumour.id, follower.id))
+        ends = _subjects(rumour)
         now = (await following.follows_among(visit.tx, [follower.id], sorted(ends))).get(follower.id, set())
         shown = {number for verb, number in _offered(visit) if verb in ("quit", "rejoin")}
         then = now | (shown & ends.keys())
-        concern = concern_of(rumour.links, then, ()) or Concern(rumour.lead.coach, ())
+        concern = concern_as_told(rumour.links, then, told, rumour.benches)
         return concern, {ends[number].slug for number in then - now}
 
     @staticmethod
@@ -85,6 +87,12 @@ class AlertDesk:
         if rumour is None:
             raise ValueError(rumour_id)
         return rumour
+
+
+def _subjects(rumour: Rumour) -> dict[int, Subject]:
+    """Whom an alert's buttons may name: the ends of its links, and the clubs that its coaches coached."""
+    ends = {end.id: end for link in rumour.links for end in link.ends}
+    return ends | {bench.id: bench for bench in rumour.benches.values()}
 
 
 def _offered(visit: Visit) -> list[tuple[str, int]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, audit, following, newsroom, reports, rumours
+from bot import alerts, audit, following, newsroom, publishing, reports, rumours, sagas
 from bot.cards import Card, receipts
 from bot.cards import newsroom as cards
 from bot.cards.directory import followable
 from bot.directory import Directory, Entry, Subject, register
 from bot.handlers.visit import Answer, Visit
-from bot.i18n import one_line
+from bot.i18n import Voice, one_line
 from bot.links import Link, Relation, Stage
 from bot.newsroom import Prompt
+from bot.owed import Figures
 from bot.pace import Budget
+from bot.publishing import Published
 from bot.reading import read
 from bot.rumours import Rumour, State
 
@@ -148,24 +150,66 @@ class DraftDesk:
         return replace(shown, toast=followable(visit.voice, coach), after=lambda: self._directory.add(known))
 
     async def publish(self, visit: Visit) -> Answer:
-        """Tell everyone concerned; a second tap finds nothing to publish."""
-        rumour = await rumours.load(visit.tx, visit.directory, visit.numbers[0])
-        if rumour is None or rumour.state is State.DISCARDED:
+        """Tell everyone concerned; a second tap finds nothing to publish, and what adds nothing by now is said so."""
+        rumour = await self._drafted(visit)
+        if rumour is None:
             return Answer(toast=cards.gone(visit.voice))
-        accepted = await rumours.publish(visit.tx, rumour, visit.person.user_id, visit.now)
-        if accepted is None:
+        published = await publishing.publish(visit.tx, visit.directory, rumour, visit.person.user_id, visit.now)
+        if published is None and rumour.state is State.DRAFT:
+            return replace(await self._menu(visit, None), toast=cards.adds_nothing_toast(visit.voice))
+        toast = receipts.corrected_toast if rumour.correcting else receipts.published_toast
+        return await self._receipt(visit, rumour, published, toast)
+
+    async def hush(self, visit: Visit) -> Answer:
+        """Let the draft count without an alert: as a source of what it repeats, else as a state of its own."""
+        rumour = await self._drafted(visit)
+        if rumour is None:
+            return Answer(toast=cards.gone(visit.voice))
+        done = await publishing.publish_silently(visit.tx, visit.directory, rumour, visit.person.user_id, visit.now)
+        if done is not None and done.joined is not None:
+            joined = await rumours.told(visit.tx, visit.directory, done.joined)
+            if joined is not None:
+                toast = cards.joined_toast(visit.voice, joined)
+                return Answer(edit=cards.joined(visit.voice, joined), toast=toast, after=self._published)
+        return await self._receipt(visit, rumour, done, receipts.silent_toast)
+
+    async def insist(self, visit: Visit) -> Answer:
+        """Ask whether everybody is to be alerted although nothing moves."""
+        rumour = await self._open(visit, visit.numbers[0])
+        if rumour is None:
+            return Answer(toast=cards.gone(visit.voice))
+        phones = await following.reach(visit.tx, sorted({end.id for link in rumour.links for end in link.ends}))
+        return Answer(rows=cards.insist_menu(visit.voice, rumour, phones))
+
+    async def insisted(self, visit: Visit) -> Answer:
+        """Alert everybody concerned although nothing moves."""
+        rumour = await self._drafted(visit)
+        if rumour is None:
+            return Answer(toast=cards.gone(visit.voice))
+        by = visit.person.user_id
+        done = await publishing.publish(visit.tx, visit.directory, rumour, by, visit.now, insist=True)
+        return await self._receipt(visit, rumour, done, receipts.published_toast)
+
+    async def _drafted(self, visit: Visit) -> Rumour | None:
+        rumour = await rumours.load(visit.tx, visit.directory, visit.numbers[0])
+        return None if rumour is None or rumour.state is State.DISCARDED else rumour
+
+    async def _receipt(
+        self, visit: Visit, rumour: Rumour, published: Published | None, toast: Callable[[Voice, Figures], str]
+    ) -> Answer:
+        """The receipt of what was published; None was published already."""
+        if published is None:
             return Answer(toast=cards.published_already(visit.voice))
         await newsroom.reopen(visit.tx, rumour.id)
         told = await rumours.told(visit.tx, visit.directory, rumour.id)
         figures = await alerts.figures(visit.tx, rumour.id)
         if told is None:
             raise ValueError(rumour.id)
-        toast = receipts.corrected_toast if rumour.correcting else receipts.published_toast
         return Answer(
-            edit=receipts.receipt(visit.voice, told, figures, done=False),
-            toast=toast(visit.voice, figures.delivered if rumour.correcting else figures.owed),
-            receipt=rumour.id,
-            after=lambda: self._welcome(accepted),
+            edit=receipts.receipt(visit.voice, told, figures, done=told.silent),
+            toast=toast(visit.voice, figures),
+            receipt=0 if told.silent else rumour.id,
+            after=lambda: self._welcome(published.accepted),
         )
 
     async def discard(self, visit: Visit) -> Answer:
@@ -175,7 +219,7 @@ class DraftDesk:
             return Answer(toast=cards.gone(visit.voice))
         return Answer(edit=cards.discarded(visit.voice, rumour))
 
-    def _welcome(self, accepted: list[Subject]) -> None:
+    def _welcome(self, accepted: Sequence[Subject]) -> None:
         """Let the coaches that became known by this rumour be found, and wake the courier."""
         for coach in accepted:
             self._directory.add(Entry(coach))
@@ -223,13 +267,22 @@ class DraftDesk:
         """The draft's card; an answer typed to it replaces its summary."""
         if rumour is None:
             raise ValueError("the draft is gone")
-        ends = {end.id: end for link in rumour.links for end in (link.coach, link.club)}
-        reach = await following.reach(visit.tx, list(ends))
-        article_voice = visit.texts.speaking(rumour.language)
+        weighing = await publishing.weigh(visit.tx, rumour, visit.now)
+        moved = list(rumour.links) if rumour.correcting else weighing.moved
+        reach = await following.reach(visit.tx, sorted(sagas.subjects_of(weighing, moved)))
+        repeats = weighing.repeats
         text = await reports.text_of(visit.tx, rumour.id)
-        slugs = {end.slug for end in ends.values()}
-        mentions = [subject for subject in read(text, visit.directory).mentions if subject.slug not in slugs]
-        card = cards.draft(visit.voice, article_voice, rumour, reach, mentions, self._budget)
+        slugs = {end.slug for link in rumour.links for end in link.ends}
+        card = cards.draft(
+            visit.voice,
+            visit.texts.speaking(rumour.language),
+            rumour,
+            reach,
+            [subject for subject in read(text, visit.directory).mentions if subject.slug not in slugs],
+            self._budget,
+            moved=moved,
+            repeats=await rumours.told(visit.tx, visit.directory, repeats) if repeats else None,
+        )
         return Answer(say=card, prompt=Prompt(rumour.id, "summary"), lasting=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, newsroom, rumours
+from bot import alerts, newsroom, publishing, rumours
 from bot.cards import newsroom as cards
 from bot.cards import receipts
 from bot.handlers.drafts import DraftDesk, made_for
@@ -65,7 +65,9 @@ class VerdictDesk:
         place, denier = visit.place, Denier(visit.values[2])
         if rumour is not None and not made_for(visit, 3, rumour):
             return replace(await self._receipt(visit, rumour), toast=cards.changed_meanwhile(visit.voice))
-        if rumour is None or not await rumours.deny(visit.tx, rumour, place, denier, visit.person.user_id, visit.now):
+        if rumour is None or not await publishing.deny(
+            visit.tx, visit.directory, rumour, place, denier, visit.person.user_id, visit.now
+        ):
             return Answer(toast=cards.gone(visit.voice))
         return await self._pronounce(visit, receipts.denied_toast)
 
@@ -82,7 +84,9 @@ class VerdictDesk:
         """Take the rumour back: every delivered card is edited, and what is still owed is never sent."""
         rumour = await self._standing(visit)
         reason = Reason(visit.values[1])
-        if rumour is None or not await rumours.retract(visit.tx, rumour, reason, visit.person.user_id, visit.now):
+        if rumour is None or not await publishing.retract(
+            visit.tx, visit.directory, rumour, reason, visit.person.user_id, visit.now
+        ):
             return Answer(toast=cards.gone(visit.voice))
         return await self._pronounce(visit, receipts.retracted_toast)
 

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards import alerts, fans, newsroom, receipts
 from bot.cards.card import Button, Card
+from bot.concerns import Concern
 from bot.directory.subject import Kind, Subject
 from bot.i18n import Texts, Voice
-from bot.links import Link, Relation, Stage
+from bot.links import Link, Move, Relation, Stage
 from bot.owed import Figures
+from bot.pace import FREE, Budget
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
 
 TEXTS = Texts.load()
 MONDAY = 1744610520  # Mon 14 Apr 2025, 08:02 in Rome
 WEDNESDAY = 1744788600  # Wed 16 Apr 2025, 09:30 in Rome
+
+
+def told(
+    voice: Voice, rumour: Rumour, lead: Subject, reasons: tuple[Subject, ...], _: object = (), late: int = 0
+) -> Card:
+    """The card for whom these subjects are the reasons, as the story of `lead`."""
+    return alerts.alert(voice, rumour, Concern(lead, reasons, rumour.links), late)
+
+
+def each_move(links: Sequence[Link]) -> list[Link]:
+    """Links of which each moves in another way."""
+    return [replace(one, move=move) for one, move in zip(links, Move, strict=False)]
+
+
+def drafted(
+    voice: Voice,
+    article_voice: Voice,
+    rumour: Rumour,
+    reach: int,
+    mentions: Sequence[Subject] = (),
+    budget: Budget = FREE,
+) -> Card:
+    """The draft of a rumour in which every link is new."""
+    moved = [replace(link, move=Move.NEW) for link in rumour.links]
+    return newsroom.draft(voice, article_voice, rumour, reach, mentions, budget, moved=moved)
 
 
 def coach(number: int, slug: str, name: str, short: str) -> Subject:
@@ -66,7 +94,7 @@ AGREED = replace(
     sources=(Source("Bola", "", MONDAY),),
 )
 FIGURES = Figures(owed=3292, delivered=5120, failed=0, skipped=0, edits=0, repeated=0)
-DONE = Figures(owed=0, delivered=8409, failed=3, skipped=1, edits=12, repeated=2)
+DONE = Figures(owed=0, delivered=8409, failed=3, skipped=1, edits=12, repeated=2, reasons={"muted": 1})
 
 
 def denied(rumour: Rumour, place: int, denier: Denier = Denier.COACH) -> Rumour:
@@ -89,25 +117,22 @@ def alert_cards(voice: Voice) -> dict[str, Card]:
     fan = ((ANCELOTTI, ROMA), {"carlo-ancelotti", "roma"})
     milan = ((MILAN,), {"milan"})
     return {
-        "alert, two reasons": alerts.alert(voice, STORY, ANCELOTTI, *fan),
-        "alert, Milan fan": alerts.alert(voice, STORY, ANCELOTTI, *milan),
-        "alert, Ranieri fan": alerts.alert(voice, STORY, RANIERI, (RANIERI,), {"claudio-ranieri"}),
-        "alert, late, portuguese": alerts.alert(voice, replace(TALKS, language="pt"), ANCELOTTI, *milan, 3 * 3600 + 9),
-        "alert, own language": alerts.alert(voice, replace(STORY, language=voice.language), ANCELOTTI, *milan),
-        "alert, unnamed, unknown language": alerts.alert(voice, replace(unnamed, language="und"), ANCELOTTI, *milan),
-        "alert, three sources": alerts.alert(voice, replace(STORY, sources=three), ANCELOTTI, *milan),
-        "alert, fresh denial": alerts.alert(
+        "alert, two reasons": told(voice, STORY, ANCELOTTI, *fan),
+        "alert, Milan fan": told(voice, STORY, ANCELOTTI, *milan),
+        "alert, Ranieri fan": told(voice, STORY, RANIERI, (RANIERI,), {"claudio-ranieri"}),
+        "alert, late, portuguese": told(voice, replace(TALKS, language="pt"), ANCELOTTI, *milan, 3 * 3600 + 9),
+        "alert, own language": told(voice, replace(STORY, language=voice.language), ANCELOTTI, *milan),
+        "alert, unnamed, unknown language": told(voice, replace(unnamed, language="und"), ANCELOTTI, *milan),
+        "alert, three sources": told(voice, replace(STORY, sources=three), ANCELOTTI, *milan),
+        "alert, fresh denial": told(
             voice, replace(TALKS, links=(replace(TALKS.lead, stage=Stage.DENIED),)), ANCELOTTI, *milan
         ),
-        "corrected": alerts.alert(voice, corrected, ANCELOTTI, *milan),
-        "denied lead": alerts.alert(voice, AGREED, ANCELOTTI, (ANCELOTTI,), {"carlo-ancelotti"}),
-        **{f"denied by {denier}": alerts.alert(voice, denied(STORY, 0, denier), ANCELOTTI, *fan) for denier in Denier},
-        "denied Brazil": alerts.alert(voice, denied(STORY, 3), ANCELOTTI, *fan),
-        "denied Ranieri": alerts.alert(voice, denied(STORY, 5), ANCELOTTI, *fan),
-        **{
-            f"retracted for {reason}": alerts.alert(voice, retracted(TALKS, reason), ANCELOTTI, *fan)
-            for reason in Reason
-        },
+        "corrected": told(voice, corrected, ANCELOTTI, *milan),
+        "denied lead": told(voice, AGREED, ANCELOTTI, (ANCELOTTI,), {"carlo-ancelotti"}),
+        **{f"denied by {denier}": told(voice, denied(STORY, 0, denier), ANCELOTTI, *fan) for denier in Denier},
+        "denied Brazil": told(voice, denied(STORY, 3), ANCELOTTI, *fan),
+        "denied Ranieri": told(voice, denied(STORY, 5), ANCELOTTI, *fan),
+        **{f"retracted for {reason}": told(voice, retracted(TALKS, reason), ANCELOTTI, *fan) for reason in Reason},
         "muted, left one": Card(
             "x", alerts.alert_keyboard(voice, STORY, ANCELOTTI, (MILAN,), muted=True, left={"milan"})
         ),
@@ -190,10 +215,20 @@ def newsroom_cards(voice: Voice) -> dict[str, Card]:
     draft = replace(STORY, state=State.DRAFT, sources=(Source("", "", MONDAY),), published_at=0)
     unknown = replace(draft, links=(Link(replace(RANIERI, known=False), ROMA, Relation.APPOINTED, Stage.OFFICIAL),))
     return {
-        "draft": newsroom.draft(voice, italian, draft, 8412, (ARSENAL,)),
-        "draft, one link, new name": newsroom.draft(voice, italian, unknown, 1),
-        "draft, portuguese": newsroom.draft(voice, TEXTS.speaking("pt"), replace(draft, language="pt"), 0),
-        "correction": newsroom.draft(voice, italian, replace(STORY, correcting=True), 5),
+        "draft": drafted(voice, italian, draft, 8412, (ARSENAL,)),
+        "draft, one link, new name": drafted(voice, italian, unknown, 1),
+        "draft, portuguese": drafted(voice, TEXTS.speaking("pt"), replace(draft, language="pt"), 0),
+        "draft, adds nothing": newsroom.draft(voice, italian, draft, 0, moved=(), repeats=STORY),
+        "draft, moves on": newsroom.draft(
+            voice,
+            italian,
+            draft,
+            9,
+            moved=[replace(one, move=move) for one, move in zip(draft.links, Move, strict=False)],
+        ),
+        "draft, nobody told it before": newsroom.draft(voice, italian, draft, 0, moved=()),
+        "draft joined": newsroom.joined(voice, STORY),
+        "correction": drafted(voice, italian, replace(STORY, correcting=True), 5),
         "links": newsroom.links_menu(voice, draft),
         "link": newsroom.link_menu(voice, draft, 1),
         "relation": newsroom.relation_menu(voice, draft, 1),

@@ -30,6 +30,7 @@ from tests.cards.story import (
     buttons,
     denied,
     retracted,
+    told,
 )
 
 
@@ -46,7 +47,7 @@ def marked(card: Card, kind: str) -> list[str]:
 
 
 def fan(voice: Voice, rumour: Rumour, *reasons: Subject) -> Card:
-    return alerts.alert(voice, rumour, ANCELOTTI, reasons, {subject.slug for subject in reasons})
+    return told(voice, rumour, ANCELOTTI, reasons, {subject.slug for subject in reasons})
 
 
 def test_an_italian_fan_with_two_reasons_reads_the_mock_up(italian: Voice) -> None:
@@ -176,7 +177,7 @@ def test_a_retraction_strikes_the_headline_and_says_why(
 
 def test_a_card_says_that_it_is_late_only_from_an_hour_on(english: Voice, italian: Voice) -> None:
     def second_line(voice: Voice, late: int) -> str:
-        return shown(alerts.alert(voice, TALKS, ANCELOTTI, (BRAZIL,), (), late)).splitlines()[1]
+        return shown(told(voice, TALKS, ANCELOTTI, (BRAZIL,), (), late)).splitlines()[1]
 
     assert second_line(english, 3600) == "New · talks"
     assert second_line(english, 3 * 3600 + 59) == "New · talks · 3 h late"
@@ -190,12 +191,12 @@ def test_a_source_without_name_is_said_to_be_unnamed(english: Voice, italian: Vo
 
 
 def test_several_sources_are_listed_and_the_rest_counted(english: Voice, italian: Voice) -> None:
-    def told(*names: str) -> Rumour:
+    def said_by(*names: str) -> Rumour:
         return replace(TALKS, sources=tuple(Source(name, "", MONDAY) for name in names))
 
-    assert "Sources: Gol and Bola · " in shown(fan(english, told("Gol", "Bola", "Gol"), BRAZIL))
-    assert "Sources: Gol, Bola and one more · " in shown(fan(english, told("Gol", "Bola", "Rete"), BRAZIL))
-    assert "Fonti: Gol, Bola e altre 2 · " in shown(fan(italian, told("Gol", "Bola", "Rete", "Tiro"), BRAZIL))
+    assert "3 sources, 2 independent · " in shown(fan(english, said_by("Gol", "Bola", "Gol"), BRAZIL))
+    assert "\nGol, Bola and one more\n" in shown(fan(english, said_by("Gol", "Bola", "Rete"), BRAZIL))
+    assert "Fonti: 4, di cui 4 indipendenti · " in shown(fan(italian, said_by("Gol", "Bola", "Rete", "Tiro"), BRAZIL))
 
 
 def test_going_and_staying_have_words_of_their_own_for_the_stage(english: Voice, italian: Voice) -> None:
@@ -230,7 +231,7 @@ def test_several_reasons_open_as_one_row_each_and_the_way_back(english: Voice) -
 
 def test_a_long_surname_or_source_gives_way_to_words_that_fit(english: Voice) -> None:
     long_source = replace(TALKS, sources=(Source("The Evening Football Chronicle", "https://chronicle.example/1", 1),))
-    labels = [b.label for b in buttons(alerts.alert(english, long_source, DAVIDE, (ROMA,), ()))]
+    labels = [b.label for b in buttons(told(english, long_source, DAVIDE, (ROMA,), ()))]
     assert labels == ["Read the article", "Mute this story", "Unfollow Roma"]
 
 

@@ -17,7 +17,7 @@ from bot.owed import Figures
 from bot.playground.entities import utf16_length
 from bot.playground.html import parsed
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
-from tests.cards.story import TEXTS, buttons, gallery
+from tests.cards.story import TEXTS, buttons, drafted, gallery, told
 
 KINDS_SHOWN = {"bold", "italic", "strikethrough", "code", "blockquote", "expandable_blockquote", "date_time"}
 BARBS = (
@@ -119,7 +119,7 @@ def test_an_alert_is_legal_and_short_whatever_it_holds(
 ) -> None:
     followed = {subject.slug for subject in reasons} | {rumour.lead.club.slug}
     lead = data.draw(st.sampled_from([link.coach for link in rumour.links] + [lead_for(rumour.links, followed)]))
-    hold_to_account(alerts.alert(voice, rumour, lead, reasons, followed, 10**6), alerts.LONG)
+    hold_to_account(told(voice, rumour, lead, reasons, followed, 10**6), alerts.LONG)
     hold_to_account(Card("x", alerts.reasons_keyboard(voice, rumour, reasons, {s.slug for s in reasons[:1]})))
     assert utf16_length(alerts.left_toast(voice, lead)) <= 200  # Bot API, answerCallbackQuery
     assert utf16_length(alerts.muted_toast(voice, lead)) <= 200
@@ -130,7 +130,7 @@ def test_an_alert_is_legal_and_short_whatever_it_holds(
 def test_the_newsroom_is_legal_and_fits_whatever_it_holds(
     voice: Voice, article: Voice, rumour: Rumour, mentions: list[Subject], recent: list[tuple[int, str]]
 ) -> None:
-    hold_to_account(newsroom.draft(voice, article, rumour, 10**6, mentions))
+    hold_to_account(drafted(voice, article, rumour, 10**6, mentions))
     hold_to_account(newsroom.links_menu(voice, rumour))
     hold_to_account(newsroom.link_menu(voice, rumour, 0))
     hold_to_account(newsroom.relation_menu(voice, rumour, 0))

@@ -28,6 +28,7 @@ from tests.cards.story import (
     TALKS,
     buttons,
     denied,
+    drafted,
     retracted,
 )
 
@@ -47,11 +48,11 @@ def data(card: Card) -> list[str]:
 
 
 def test_a_draft_shows_the_card_what_was_understood_and_its_reach(english: Voice, italian: Voice) -> None:
-    card = newsroom.draft(english, italian, DRAFT, 8412, (ARSENAL,))
+    card = drafted(english, italian, DRAFT, 8412, (ARSENAL,))
     assert text(card) == dedent(
         """\
         Draft 12 · nothing sent yet · Italian
-        Moves: 6 links
+        Moves: 6 new links
 
         Ancelotti: Roma, Milan e Brasile ci pensano; Real Madrid, addio vicino
         Novità · interesse
@@ -84,32 +85,33 @@ def test_a_draft_shows_the_card_what_was_understood_and_its_reach(english: Voice
         [("Publish", "publish:12")],
         [("Links…", "links:12"), ("Text…", "text:12")],
         [("Source…", "source:12")],
+        [("Publish silently", "hush:12")],
         [("Discard", "discard:12")],
     ]
 
 
 def test_an_italian_editor_gets_the_same_shape(italian: Voice) -> None:
-    card = newsroom.draft(italian, italian, DRAFT, 1)
-    assert text(card).startswith("Bozza 12 · ancora niente inviato · italiano\nSi muove: 6 legami\n")
+    card = drafted(italian, italian, DRAFT, 1)
+    assert text(card).startswith("Bozza 12 · ancora niente inviato · italiano\nSi muove: 6 legami nuovi\n")
     assert "Pubblica: 1 telefono ora" in text(card)
     assert pressed(card)[0] == [("Pubblica", "publish:12")]
 
 
 def test_a_foreign_summary_in_a_draft_is_no_quote_within_the_quote(english: Voice) -> None:
-    card = newsroom.draft(english, english, replace(DRAFT, language="pt"), 1)
+    card = drafted(english, english, replace(DRAFT, language="pt"), 1)
     assert "In Portuguese: Il Real Madrid" in text(card)
     assert [e["type"] for e in parsed(card.text)[1] if "quote" in e["type"]] == ["blockquote"]
 
 
 def test_a_coach_whom_the_directory_lacks_is_marked(english: Voice) -> None:
     links = (Link(replace(RANIERI, known=False), ROMA, Relation.APPOINTED, Stage.OFFICIAL),)
-    card = newsroom.draft(english, english, replace(DRAFT, links=links), 1)
+    card = drafted(english, english, replace(DRAFT, links=links), 1)
     assert "1. Ranieri–Roma: appointed, official · new name" in text(card)
-    assert "Moves: 1 link\n" in text(card)
+    assert "Moves: 1 new link\n" in text(card)
 
 
 def test_a_correction_says_publish_too(english: Voice, italian: Voice) -> None:
-    card = newsroom.draft(english, italian, replace(STORY, correcting=True), 5)
+    card = drafted(english, italian, replace(STORY, correcting=True), 5)
     assert text(card).startswith("Correction of 12 · nothing sent yet")
     assert "Corretta · interesse" in text(card)
     assert [row[0] for row in pressed(card)][::3] == [
@@ -124,7 +126,7 @@ def test_twenty_links_with_long_evidence_fit_one_message(voice: Voice) -> None:
         "Una frase piuttosto lunga che l'articolo dedica a questo legame, con nomi e dettagli d'ogni genere. " * 5
     )
     links = tuple(Link(ANCELOTTI, club, Relation.LINKED, Stage.INTEREST, evidence) for club in clubs)
-    card = newsroom.draft(voice, voice, replace(DRAFT, links=links, summary="parola " * 200), 3, clubs)
+    card = drafted(voice, voice, replace(DRAFT, links=links, summary="parola " * 200), 3, clubs)
     assert len(text(card)) <= 4096
     assert "20. Ancelotti" in text(card)
     assert text(card).count("Una frase piuttosto") == 20
@@ -133,7 +135,7 @@ def test_twenty_links_with_long_evidence_fit_one_message(voice: Voice) -> None:
 def test_a_carousel_too_long_for_one_message_counts_the_links_it_leaves_out(voice: Voice) -> None:
     clubs = [Subject(f"c{n}", Kind.CLUB, "x", f"{n} {'Unione Sportiva ' * 3}") for n in range(95)]
     links = tuple(Link(ANCELOTTI, club, Relation.LINKED, Stage.INTEREST, "x") for club in clubs)
-    card = newsroom.draft(voice, voice, replace(DRAFT, links=links), 3)
+    card = drafted(voice, voice, replace(DRAFT, links=links), 3)
     assert len(text(card)) <= 4096
     assert "75" in text(card)
     assert len(buttons(newsroom.links_menu(voice, replace(DRAFT, links=links)))) <= 100
@@ -210,7 +212,7 @@ def test_a_finished_receipt_tells_what_failed(english: Voice, italian: Voice) ->
     assert text(receipts.receipt(english, denied(STORY, 3), DONE, done=True)).splitlines()[1:] == [
         "Denied: Ancelotti–Brazil",
         "Done: 8,409 delivered",
-        "Not told: 1 (unreachable, unfollowed, muted or withdrawn in time)",
+        "Not told: 1 muted",
         "Failed: 3 could not be reached",
         "12 cards still to be updated",
         "Perhaps sent twice: 2",
@@ -265,13 +267,13 @@ def test_lists_open_drafts_and_rumours(english: Voice) -> None:
 
 
 def test_toasts_count_in_the_plural_of_the_language(english: Voice, italian: Voice) -> None:
-    assert receipts.published_toast(english, 1) == "Published: 1 alert on its way."
-    assert receipts.published_toast(italian, 8412) == "Pubblicata: 8.412 avvisi in partenza."
+    assert receipts.published_toast(english, Figures(1, 0, 0, 0, 0, 0)) == "Published: 1 alert on its way."
+    assert receipts.published_toast(italian, Figures(8412, 0, 0, 0, 0, 0)) == "Pubblicata: 8.412 avvisi in partenza."
     assert receipts.denied_toast(english, 2) == "Denied: 2 cards change."
-    assert receipts.corrected_toast(italian, 1) == "Corretta: 1 scheda cambia."
+    assert receipts.corrected_toast(italian, Figures(0, 1, 0, 0, 0, 0)) == "Corretta: 1 scheda cambia."
     assert receipts.retracted_toast(italian, 2) == "Ritirata: 2 schede cambiano."
 
 
 def test_a_draft_says_what_a_paid_broadcast_costs(english, italian) -> None:
-    card = newsroom.draft(english, italian, DRAFT, 84_120, (), Budget(1000, paid=True))
+    card = drafted(english, italian, DRAFT, 84_120, (), Budget(1000, paid=True))
     assert "Publish: 84,120 phones now, about 1 min, at most 8,160 Stars" in card.text

@@ -90,7 +90,7 @@ CREATE TABLE links (
 CREATE INDEX links_of_coach ON links (coach_id, rumour_id, revision);
 CREATE INDEX links_of_club ON links (club_id, rumour_id, revision);
 
--- rumours.py; the sagas a published rumour belongs to, each named by its coach
+-- sagas.py; the sagas a published rumour belongs to, each named by its coach
 CREATE TABLE rumour_sagas (
     rumour_id INTEGER NOT NULL REFERENCES rumours (id),
     coach_id INTEGER NOT NULL REFERENCES subjects (id),
