@@ -39,6 +39,7 @@ from bot.pictures.sheet import (
 HIGHEST = 2400  # pixels: no picture is taller
 LEFT, RIGHT = MARGIN + 36, WIDTH - MARGIN - 36  # the words on a panel
 COLUMN = 300  # pixels for the ladder and its word, on the right
+LONG_CLAIM = 460  # pixels for the word alone, which is worth more than the end of a note
 GAP = 16  # between panels
 RAIL = MARGIN + 28  # where a timeline's line runs
 BESIDE = RAIL + 56  # where the words beside it begin
@@ -88,7 +89,7 @@ def _seat(sheet: Sheet, seat: Seat, top: float) -> float:
     bottom = top + (198 if told else 152)
     sheet.panel(top, bottom, colour=RAISED)
     sheet.write(seat.label, (LEFT, top + 54), RIGHT - LEFT, 32, GOLD, bold=True)
-    sheet.write(seat.name, (LEFT, top + 118), RIGHT - LEFT, 56, bold=True, least=40)
+    sheet.write(seat.name, (LEFT, top + 118), RIGHT - LEFT, 56, bold=True, least=34)
     if told:
         wide = sheet.write(seat.claim, (LEFT, top + 168), (RIGHT - LEFT) * 0.6, 34, bold=True)
         x = LEFT + wide + (24 if wide else 0)
@@ -97,25 +98,37 @@ def _seat(sheet: Sheet, seat: Seat, top: float) -> float:
 
 
 def _candidate(sheet: Sheet, candidate: Candidate, top: float) -> float:
-    bottom = top + (152 if candidate.note else 136)
+    bottom = top + 152
     sheet.panel(top, bottom, candidate.mark)
-    _claimed(sheet, candidate, top + (64 if candidate.note else 62), 46)
+    _claimed(sheet, candidate, top + 64, 46)
     return bottom
 
 
 def _claimed(sheet: Sheet, row: Candidate | Mover, line: float, size: int, left: float = LEFT) -> None:
     """Who, and below it the note; on the right the ladder, and below it the claim in words, or those alone."""
-    mark = row.mark
-    room, below = RIGHT - COLUMN - 24 - left, round(size * 1.12)
+    mark, below = row.mark, round(size * 1.12)
+    claim = _claim(sheet, row.claim, mark, line, below)
+    if row.note:
+        sheet.write(row.note, (left, line + below), RIGHT - max(claim, COLUMN) - 24 - left, 32, SOFT)
     sheet.write(
-        row.name, (left, line), room, size, SOFT if mark.struck else INK, bold=True, least=34, struck=mark.struck
+        row.name,
+        (left, line if row.note else line + below // 2),
+        RIGHT - COLUMN - 24 - left,
+        size,
+        SOFT if mark.struck else INK,
+        bold=True,
+        struck=mark.struck,
     )
-    sheet.write(row.note, (left, line + below), room, 32, SOFT)
-    sheet.ladder(RIGHT, line + 8, mark)
-    bare = mark.struck or mark.strength is None
-    told = lettering.wrapped(lettering.legible(row.claim), COLUMN, 34, 2, bold=True) if bare else [row.claim]
-    for place, claim in enumerate(told, start=0 if bare else 1):
-        sheet.write(claim, (RIGHT, line + place * below), COLUMN, 34, _tone(mark), bold=True, right=True)
+
+
+def _claim(sheet: Sheet, claim: Words, mark: Mark, line: float, below: float) -> float:
+    """The claim at the right edge: two lines of it, or one that may be longer below its ladder. Return its width."""
+    if not mark.struck and mark.strength is not None:
+        sheet.ladder(RIGHT, line + 8, mark)
+        return sheet.write(claim, (RIGHT, line + below), LONG_CLAIM, 34, _tone(mark), bold=True, right=True)
+    for place, told in enumerate(lettering.wrapped(lettering.legible(claim), COLUMN, 32, 2, bold=True)):
+        sheet.write(told, (RIGHT, line + place * below), COLUMN, 32, _tone(mark), bold=True, right=True)
+    return COLUMN
 
 
 def _timeline(sheet: Sheet, timeline: Timeline, top: float) -> float:

@@ -224,3 +224,11 @@ def test_a_key_does_not_change_from_one_run_to_the_next() -> None:
     """What was kept under a key outlives the process; raising LOOK, or renaming a field, forgets it on purpose."""
     told = Board("Bench", Seat("Now", "Nobody"), (Candidate("Raúl", "linked", "", Mark(0)),))
     assert key(told) == "be96346b4650fb6e0dd284828080928e4bfb7a9242b609077a906cdb3d5eb0d0"
+
+
+@pytest.mark.parametrize("claim", ["accordo, manca l'annuncio", "agreed, not announced", "addio ufficiale"])
+def test_the_longest_words_for_a_stage_are_told_whole_beside_a_long_note(claim: str) -> None:
+    row = Candidate("Massimiliano Allegri", claim, "15 apr · 12 fonti, 9 indipendenti", Mark(3))
+    page, _ = laid(replace(BOARD, candidates=(row,)))
+    assert claim in {line.text for line in page.lines}
+    assert overlapping(page) == []
