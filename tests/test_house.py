@@ -199,7 +199,7 @@ def test_light_commands_load_neither_telegram_nor_a_database(words: tuple[str, .
     )
     *said, loaded = done.stdout.splitlines()
     assert said
-    heavy = {"telegram", "aiosqlite", "asyncpg", "sqlite3", "aiohttp", "httpx", "pydantic"}
+    heavy = {"telegram", "aiosqlite", "asyncpg", "sqlite3", "aiohttp", "httpx", "pydantic", "PIL"}
     assert heavy & set(loaded.split()) == set()
 
 
