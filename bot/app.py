@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 
-from bot import alerts, hooks, inbox, pauses
+from bot import alerts, hooks, inbox, pauses, silences
 from bot.answers import Answers
 from bot.cards import menu
 from bot.courier import Courier
@@ -314,6 +314,7 @@ async def _clean(database: Database) -> None:
     async with database.transaction() as tx:
         await inbox.purge(tx, now)
         await pauses.purge(tx, now)
+        await silences.purge(tx, now)
     while True:
         async with database.transaction() as tx:
             if not await alerts.purge(tx, now):
