@@ -26,7 +26,9 @@ from bot.handlers.directory import DirectoryDesk
 from bot.handlers.dispatcher import Dispatcher
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.silences import SilenceDesk
 from bot.handlers.table import Desks
+from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
 from bot.i18n import Texts
@@ -166,14 +168,17 @@ async def _compose(office: Office, leader: Leader) -> App:
     courier = Courier(database, directory, telegraph, gate, press, settings.budget.rate)
     answers = Answers(database, telegraph)
     drafts = DraftDesk(directory, settings.budget, courier.nudge)
+    follows = FollowingDesk()
     desks = Desks(
         WelcomeDesk(bot.username),
         DoorDesk(bot.username),
-        FollowingDesk(),
+        follows,
         AlertDesk(),
         drafts,
         VerdictDesk(drafts, courier.nudge),
         DirectoryDesk(directory),
+        ThresholdDesk(),
+        SilenceDesk(follows),
     )
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
     intake = office.webhook or Poller(database, _polling(office, gate, leader), dispatcher.nudge)
