@@ -116,7 +116,8 @@ view:1 view:0:0 view:99999999999999999999999:0 levels: levels:0 level:1 level:1:
 atleast:1:0:denied atleast:1:99999999999999999999999:talks atleast:x:0:all fewer:1 fewer:1:1:asleep fewer:0:1:talks
 more:1:1:agreed more:1:9999999999999999999999999999999999999999999999999:talks hush: hush:0 hush:0:7 hush:1:0 hush:1:-7
 hush:1:400 hush:1:99999999999999999999999 unhush: unhush:0 rest:0:0:1 rest:1:0:0 wake:0:0 wake:1 pause: pause:0 pause:-1
-pause:400 pause:99999999999999999999999 {1}:{2} %s:%d 🙂:🙂 \u202epublish:1 \u0001 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+pause:400 pause:99999999999999999999999
+{1}:{2} %s:%d 🙂:🙂 \u202epublish:1 \u0001 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 """
 
 
