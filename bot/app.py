@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 
-from bot import alerts, hooks, inbox, pauses
+from bot import alerts, hooks, inbox, pauses, silences
 from bot.answers import Answers
 from bot.cards import menu
 from bot.courier import Courier
@@ -26,7 +26,9 @@ from bot.handlers.directory import DirectoryDesk
 from bot.handlers.dispatcher import Dispatcher
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.silences import SilenceDesk
 from bot.handlers.table import Desks
+from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
 from bot.i18n import Texts
@@ -166,14 +168,17 @@ async def _compose(office: Office, leader: Leader) -> App:
     courier = Courier(database, directory, telegraph, gate, press, settings.budget.rate)
     answers = Answers(database, telegraph)
     drafts = DraftDesk(directory, settings.budget, courier.nudge)
+    follows = FollowingDesk()
     desks = Desks(
         WelcomeDesk(bot.username),
         DoorDesk(bot.username),
-        FollowingDesk(),
+        follows,
         AlertDesk(),
         drafts,
         VerdictDesk(drafts, courier.nudge),
         DirectoryDesk(directory),
+        ThresholdDesk(),
+        SilenceDesk(follows),
     )
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
     intake = office.webhook or Poller(database, _polling(office, gate, leader), dispatcher.nudge)
@@ -314,6 +319,7 @@ async def _clean(database: Database) -> None:
     async with database.transaction() as tx:
         await inbox.purge(tx, now)
         await pauses.purge(tx, now)
+        await silences.purge(tx, now)
     while True:
         async with database.transaction() as tx:
             if not await alerts.purge(tx, now):

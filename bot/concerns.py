@@ -23,11 +23,12 @@ class Wishes:
     mutes: frozenset[int] = frozenset()  # coaches whose saga he muted
     told: frozenset[int] = frozenset()  # coaches of whom he was told what the rumour settles or denies
     holds: frozenset[int] = frozenset()  # coaches of whose saga he holds a card
+    rests: frozenset[int] = frozenset()  # followed subjects of which he wants to hear nothing for now
 
     @property
     def subjects(self) -> dict[int, int]:
-        """What he follows: rank by subject."""
-        return dict(self.follows)
+        """What he follows and wants to hear of now: rank by subject."""
+        return {subject_id: rank for subject_id, rank in self.follows if subject_id not in self.rests}
 
 
 @dataclass(frozen=True, slots=True)

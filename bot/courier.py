@@ -180,6 +180,7 @@ class Courier:
         concern = self._press.concern(rumour, alert.wishes)
         if (
             concern is None
+            or alert.paused
             or rumour.state is not State.PUBLISHED
             or not alert.reachable
             or outcomes.is_overtaken(rumour, concern)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot import following
+from bot import following, silences
 from bot.alerts import LONGEST_RETRY_SECONDS, OUTDATED, UNTOLD
 from bot.concerns import Wishes
 from bot.database import Reader, Row, ids
-from bot.links import Stage
 from bot.owed import Delivery, Due, Duty
 from bot.sagas import Audience
 from bot.threads import is_superseded, threads, told_by
@@ -51,11 +50,13 @@ AGAIN: Final = """
 """
 
 
-async def due(reader: Reader, duty: Duty, rumour_id: int, audience: Audience, after: int, limit: int) -> list[Due]:
+async def due(
+    reader: Reader, duty: Duty, rumour_id: int, audience: Audience, after: int, limit: int, now: int
+) -> list[Due]:
     """What is owed of one kind and was not tried yet, from the follower behind `after` on, along the key."""
     sql = f"{DUE} WHERE alerts.rumour_id = ? AND alerts.follower_id > ? AND {CONDITIONS[duty]} AND due_at IS NULL"
     rows = await reader.all(f"{sql} ORDER BY alerts.follower_id LIMIT ?", rumour_id, after, limit)
-    return await _with_wishes(reader, duty, rumour_id, audience, rows)
+    return await _with_wishes(reader, duty, rumour_id, audience, rows, now)
 
 
 async def due_again(reader: Reader, duty: Duty, rumour_id: int, audience: Audience, now: int) -> list[Due]:
@@ -70,16 +71,17 @@ async def due_again(reader: Reader, duty: Duty, rumour_id: int, audience: Audien
         now + LONGEST_RETRY_SECONDS + 1,
         RETRIED_AT_ONCE,
     )
-    return await _with_wishes(reader, duty, rumour_id, audience, rows)
+    return await _with_wishes(reader, duty, rumour_id, audience, rows, now)
 
 
 async def _with_wishes(
-    reader: Reader, duty: Duty, rumour_id: int, audience: Audience, rows: Sequence[Row]
+    reader: Reader, duty: Duty, rumour_id: int, audience: Audience, rows: Sequence[Row], now: int
 ) -> list[Due]:
     followers = [row["follower_id"] for row in rows]
     follows = await following.thresholds_among(reader, followers, audience.ends)
     mutes = await following.mutes_among(reader, followers, rumour_id)
     cards = await _cards_among(reader, followers, audience)
+    rests = await silences.among(reader, followers, audience.ends, now)
     return [
         Due(
             rumour_id,
@@ -92,11 +94,12 @@ async def _with_wishes(
             None if duty is Duty.ALERT else row["message_id"],
             Wishes(
                 frozenset(
-                    (subject_id, Stage(threshold).rank)
+                    (subject_id, threshold.rank)
                     for subject_id, threshold in follows.get(row["follower_id"], {}).items()
                 ),
                 frozenset(mutes.get(row["follower_id"], ())),
                 *told_by(cards.get(row["follower_id"], ()), audience),
+                rests.get(row["follower_id"], frozenset()),
             ),
             duty,
             row["attempts"] is not None,

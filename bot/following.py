@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from bot import silences
 from bot.database import Reader, Row, Transaction, ids
+from bot.links import Stage
+
+# From which stage on a follow lets an alert through, the most generous first; `talks` lets `agreed` through too.
+THRESHOLDS: Final = (Stage.SPECULATION, Stage.INTEREST, Stage.TALKS, Stage.OFFICIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ async def follow(tx: Transaction, follower: Follower, subject_id: int, now: int)
 
 
 async def unfollow(tx: Transaction, follower: Follower, subject_id: int) -> bool:
-    """Stop following a subject; false if it was not followed."""
+    """Stop following a subject, and forget its threshold and its silence; false if it was not followed."""
+    await silences.drop(tx, follower.id, subject_id)
     gone = await tx.run("DELETE FROM follows WHERE follower_id = ? AND subject_id = ?", follower.id, subject_id)
     return bool(gone)
 
@@ -65,6 +72,38 @@ async def followed(reader: Reader, follower: Follower) -> list[int]:
     """The ids of the subjects a follower follows, oldest follow first."""
     rows = await reader.all("SELECT subject_id FROM follows WHERE follower_id = ? ORDER BY id", follower.id)
     return [row["subject_id"] for row in rows]
+
+
+async def thresholds(reader: Reader, follower: Follower) -> dict[int, Stage]:
+    """The subjects a follower follows, oldest follow first, each with the stage from which on it alerts him."""
+    rows = await reader.all("SELECT subject_id, threshold FROM follows WHERE follower_id = ? ORDER BY id", follower.id)
+    return {row["subject_id"]: Stage(row["threshold"]) for row in rows}
+
+
+async def set_threshold(tx: Transaction, follower: Follower, subject_id: int, threshold: Stage) -> bool:
+    """Let a follow alert from this stage on; false if there is no such follow. Raises ValueError for no threshold."""
+    if threshold not in THRESHOLDS:
+        raise ValueError(threshold)
+    changed = await tx.run(
+        "UPDATE follows SET threshold = ? WHERE follower_id = ? AND subject_id = ?", threshold, follower.id, subject_id
+    )
+    return bool(changed)
+
+
+async def thresholds_among(
+    reader: Reader, follower_ids: Sequence[int], subject_ids: Sequence[int]
+) -> Mapping[int, Mapping[int, Stage]]:
+    """For each of these followers, which of these subjects he follows, and from which stage on."""
+    rows = await reader.all(
+        "SELECT follower_id, subject_id, threshold FROM follows "
+        "WHERE follower_id IN (SELECT value FROM json_each(?)) AND subject_id IN (SELECT value FROM json_each(?))",
+        ids(follower_ids),
+        ids(subject_ids),
+    )
+    found: dict[int, dict[int, Stage]] = {}
+    for row in rows:
+        found.setdefault(row["follower_id"], {})[row["subject_id"]] = Stage(row["threshold"])
+    return found
 
 
 async def follows_among(reader: Reader, follower_ids: Sequence[int], subject_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -78,22 +117,6 @@ async def follows_among(reader: Reader, follower_ids: Sequence[int], subject_ids
     return _by_follower(rows)
 
 
-async def thresholds_among(
-    reader: Reader, follower_ids: Sequence[int], subject_ids: Sequence[int]
-) -> dict[int, dict[int, str]]:
-    """For each of these followers, which of these subjects he follows, and from which stage on he wants to hear."""
-    rows = await reader.all(
-        "SELECT follower_id, subject_id, threshold FROM follows "
-        "WHERE follower_id IN (SELECT value FROM json_each(?)) AND subject_id IN (SELECT value FROM json_each(?))",
-        ids(follower_ids),
-        ids(subject_ids),
-    )
-    found: dict[int, dict[int, str]] = {}
-    for follower_id, subject_id, threshold in rows:
-        found.setdefault(follower_id, {})[subject_id] = threshold
-    return found
-
-
 async def mutes_among(reader: Reader, follower_ids: Sequence[int], rumour_id: int) -> dict[int, set[int]]:
     """For each of these followers, which sagas of a rumour he muted, by coach."""
     rows = await reader.all(
@@ -104,6 +127,20 @@ async def mutes_among(reader: Reader, follower_ids: Sequence[int], rumour_id: in
         ids(follower_ids),
     )
     return _by_follower(rows)
+
+
+async def muted(reader: Reader, follower: Follower) -> dict[int, int]:
+    """The coaches whose sagas a follower muted, each with the time (seconds UTC) at which he did, oldest first.
+
+    Once a coach's next saga has begun, the mute of the last one is no longer told.
+    """
+    rows = await reader.all(
+        "SELECT coach_id, created_at FROM mutes WHERE follower_id = ? AND NOT EXISTS (SELECT 1 FROM rumour_sagas "
+        "WHERE rumour_sagas.coach_id = mutes.coach_id AND rumour_sagas.opened_by > mutes.opened_by) "
+        "ORDER BY created_at, coach_id",
+        follower.id,
+    )
+    return {row["coach_id"]: row["created_at"] for row in rows}
 
 
 async def reach(reader: Reader, subject_ids: Sequence[int]) -> int:
@@ -156,7 +193,7 @@ async def revive(tx: Transaction, chat_id: int) -> None:
 
 
 async def migrate(tx: Transaction, old: int, new: int) -> None:
-    """Carry a group's followers over to the id it has as a supergroup; follows already made there are kept too."""
+    """Carry a group's followers over to the id it has as a supergroup; what was chosen there already is kept."""
     rows = await tx.all("SELECT id, topic_id FROM followers WHERE chat_id = ?", old)
     for row in rows:
         there = await find(tx, new, row["topic_id"])
@@ -174,6 +211,7 @@ async def migrate(tx: Transaction, old: int, new: int) -> None:
                 row["id"],
                 there.id,
             )
+            await silences.carry(tx, there.id, row["id"])
             await tx.run("DELETE FROM followers WHERE id = ?", there.id)
             await tx.run(
                 "UPDATE followers SET chat_id = ?, kind = 'supergroup', state = 'active', refusal = NULL WHERE id = ?",
@@ -188,7 +226,7 @@ async def of_chat(reader: Reader, chat_id: int) -> list[int]:
 
 
 async def forget(tx: Transaction, chat_id: int) -> None:
-    """Delete a chat's followers with their follows and mutes."""
+    """Delete a chat's followers with their follows, mutes and silences."""
     await tx.run("DELETE FROM followers WHERE chat_id = ?", chat_id)
 
 

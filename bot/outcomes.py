@@ -35,13 +35,15 @@ def why_not(rumour: Rumour, alert: Due) -> str:
         return "retracted"
     if not alert.reachable:
         return "unreachable"
+    if alert.paused:
+        return "paused"
     wishes = alert.wishes
     if not wishes.follows:
         return "not following"
     concern = concern_of(rumour.links, wishes, rumour.benches)
     if concern is not None and is_overtaken(rumour, concern):
         return "overtaken"
-    if concern_of(rumour.links, replace(wishes, mutes=frozenset()), rumour.benches) is not None:
+    if concern_of(rumour.links, replace(wishes, mutes=frozenset(), rests=frozenset()), rumour.benches) is not None:
         return "muted"
     everything = frozenset((subject_id, 0) for subject_id in wishes.subjects)
     if concern_of(rumour.links, replace(wishes, follows=everything), rumour.benches) is not None:
@@ -62,7 +64,7 @@ def wants_verdict(rumour: Rumour, alert: Due) -> bool:
     his card tells (R16). Thresholds do not count.
     """
     muted = alert.sagas and alert.sagas <= alert.wishes.mutes
-    return bool(alert.wishes.follows) and not muted and rumour.spoken > 0
+    return bool(alert.wishes.subjects) and not muted and not alert.paused and rumour.spoken > 0
 
 
 def skipped(alert: Due, reason: str) -> Record:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.concerns import Wishes
+from bot.silences import EVERYTHING
 
 
 class Duty(Enum):
@@ -65,6 +66,11 @@ class Due:
     superseded: bool = False
     sagas: frozenset[int] = frozenset()
     shown: int = 0
+
+    @property
+    def paused(self) -> bool:
+        """Whether he wants to hear nothing at all for now."""
+        return EVERYTHING in self.wishes.rests
 
 
 @dataclass(frozen=True, slots=True)

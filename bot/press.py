@@ -60,7 +60,7 @@ class Press:
 
         An edit of what a chat holds is free of mute and unfollow (R16); only its buttons and its reasons change.
         """
-        concern = concern_as_told(rumour.links, alert.wishes.subjects, alert.sagas, rumour.benches)
+        concern = concern_as_told(rumour.links, dict(alert.wishes.follows), alert.sagas, rumour.benches)
         first = concern.lead.id not in alert.wishes.holds
         muted = concern.lead.id in alert.wishes.mutes
         printed = self._print(rumour, alert.language, concern, first=first, muted=muted)

@@ -129,14 +129,14 @@ class Rounds:
         """The next of what one rumour owes, and what is to be tried again by now."""
         place = (rumour.id, duty)
         cursor = self._cursors.get(place) or self._cursors.setdefault(place, await self._beginning(rumour.id))
-        audience = self._audiences[rumour.id]
-        found = await dues.due(self._database, duty, rumour.id, audience, cursor.after, limit)
+        audience, now = self._audiences[rumour.id], int(time.time())
+        found = await dues.due(self._database, duty, rumour.id, audience, cursor.after, limit, now)
         if not found and not cursor.round_off:
             cursor.after, cursor.round_off = 0, True
-            found = await dues.due(self._database, duty, rumour.id, audience, 0, limit)
+            found = await dues.due(self._database, duty, rumour.id, audience, 0, limit, now)
         if found:
             cursor.after = found[-1].follower_id
-        found += await dues.due_again(self._database, duty, rumour.id, audience, int(time.time()))
+        found += await dues.due_again(self._database, duty, rumour.id, audience, now)
         waiting = [alert.follower_id for alert in found if (alert.rumour_id, alert.follower_id) in carried]
         if waiting:  # on him something else of this rumour is at work: he is looked at again after it
             cursor.after, cursor.round_off = min(cursor.after, *waiting) - 1, False

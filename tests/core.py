@@ -99,4 +99,4 @@ async def published(database: Database, directory: Directory, *links: Link, at: 
 async def owed(database: Database, number: int, duty: Duty = Duty.ALERT, after: int = 0, limit: int = 10) -> list[Due]:
     """What a rumour owes of one kind, and nothing tried yet, in the order of its followers."""
     audience = await sagas.audience(database, number)
-    return await dues.due(database, duty, number, audience, after, limit)
+    return await dues.due(database, duty, number, audience, after, limit, NOW)

@@ -112,6 +112,11 @@ lang:xx lang: lang forget forget:maybe latest:1e5 latest:99999999999999999999999
 droplink:{0}:-1 droplink:{0}:50 link:{0}:-1 relation:{0}:0:married stage:{0}:0:asleep stage:{0}:-1:official
 sourceis:{0}:99999999999999999999999 sourceis:{0}:4242 deniedby:{0}:0:nobody deniedby:{0}:-1:coach
 retractfor:{0}:nothing denylink:{0}:-1 receipt:4242 correct:4242 deny:4242 retract:4242 draft:4242 publish:١٢٣٤
+view:1 view:0:0 view:99999999999999999999999:0 levels: levels:0 level:1 level:1:agreed level:1:asleep level:0:talks
+atleast:1:0:denied atleast:1:99999999999999999999999:talks atleast:x:0:all fewer:1 fewer:1:1:asleep fewer:0:1:talks
+more:1:1:agreed more:1:9999999999999999999999999999999999999999999999999:talks hush: hush:0 hush:0:7 hush:1:0 hush:1:-7
+hush:1:400 hush:1:99999999999999999999999 unhush: unhush:0 rest:0:0:1 rest:1:0:0 wake:0:0 wake:1 pause: pause:0 pause:-1
+pause:400 pause:99999999999999999999999
 {1}:{2} %s:%d 🙂:🙂 \u202epublish:1 \u0001 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 """
 
@@ -130,4 +135,5 @@ async def test_every_button_is_answered_whatever_it_carries_and_changes_nothing(
     stored = town.bot.rows("SELECT DISTINCT coach_id, club_id, relation, stage, place FROM links")
     assert sorted(stored) == sorted({(row[3], row[4], row[5], row[6], row[2]) for row in links})
     assert town.bot.rows("SELECT * FROM follows") == follows
+    assert town.bot.rows("SELECT * FROM silences") == []
     assert town.bot.rows("SELECT state FROM rumours WHERE id = ?", number) == [("draft",)]

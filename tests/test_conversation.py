@@ -193,19 +193,21 @@ async def test_following_is_paged_and_each_page_can_unfollow(town: Town):
         assert "You now follow" in (await answer_to(fan, ten)).text
     assert len(town.bot.follows(fan.id)) == 30
     page = await answer_to(fan, "/following")
-    seen = list(packed("drop", page))
+    seen = list(packed("view", page))
     assert "You follow 30" in page.text
     assert "Page 1 of 4" in page.text
     for number in (2, 3, 4):
         page = await tap(fan, page, "Next ›", f"Page {number} of 4")
-        seen += packed("drop", page)
+        seen += packed("view", page)
     assert len({data.split(":")[1] for data in seen}) == 30
-    answer = await fan.press(page, label="✕ Brazil")
+    view = await tap(fan, page, "Brazil", button="Unfollow Brazil")
+    answer = await fan.press(view, label="Unfollow Brazil")
     assert answer is not None
     assert answer.text == "You no longer follow Brazil."
     page = await fan.expect("You follow 29")
     for _ in range(5):
-        page = await tap(fan, page, packed("drop", page)[0])
+        view = await tap(fan, page, packed("view", page)[0], button="Only official")
+        page = await tap(fan, view, packed("drop", view)[0], "You follow")
     assert "You follow 24" in page.text
     assert "Page 3 of 3" in page.text, "a page that is empty by now is never shown"
     await tap(fan, page, "‹ Previous", "Page 2 of 3")

@@ -40,8 +40,8 @@ async def test_an_alert_that_lands_while_its_row_is_read_is_not_sent_again(tmp_p
         courier = Courier(database, directory, telegraph, Gate(Pace(1000)), Press(Texts.load()), 1000)
         look_up = dues.due
 
-        async def late(reader, duty, rumour_id, audience, _after, limit):
-            rows = await look_up(reader, duty, rumour_id, audience, 0, limit)  # always from the first follower on
+        async def late(reader, duty, rumour_id, audience, _after, limit, now):
+            rows = await look_up(reader, duty, rumour_id, audience, 0, limit, now)  # always from the first follower on
             await asyncio.sleep(0.03)  # time enough for whatever is in flight to land
             return rows
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import following
+from bot.links import Stage
 from tests.core import ANCELOTTI, BRAZIL, MILAN, NOW, ROMA, follower, opened
 
 
@@ -101,3 +102,44 @@ async def test_follows_are_told_for_many_at_once(database):
         one.id: {ROMA.id},
         two.id: {BRAZIL.id},
     }
+
+
+async def test_a_follow_alerts_of_all_until_a_threshold_is_set(database):
+    one, two = await follower(database, 11, ROMA, MILAN), await follower(database, 12, ROMA)
+    assert await following.thresholds(database, one) == {ROMA.id: Stage.SPECULATION, MILAN.id: Stage.SPECULATION}
+    assert await write(database, following.set_threshold, one, ROMA.id, Stage.TALKS)
+    assert await following.thresholds(database, one) == {ROMA.id: Stage.TALKS, MILAN.id: Stage.SPECULATION}
+    among = await following.thresholds_among(database, [one.id, two.id], [ROMA.id, BRAZIL.id])
+    assert among == {one.id: {ROMA.id: Stage.TALKS}, two.id: {ROMA.id: Stage.SPECULATION}}
+    assert {who: set(of) for who, of in among.items()} == await following.follows_among(
+        database, [one.id, two.id], [ROMA.id, BRAZIL.id]
+    )
+
+
+async def test_a_threshold_belongs_to_a_follow_and_ends_with_it(database):
+    person = await follower(database, 11, ROMA)
+    assert not await write(database, following.set_threshold, person, MILAN.id, Stage.TALKS)
+    for stage in (Stage.AGREED, Stage.DENIED):
+        with pytest.raises(ValueError, match=stage):
+            await write(database, following.set_threshold, person, ROMA.id, stage)
+    await write(database, following.set_threshold, person, ROMA.id, Stage.OFFICIAL)
+    assert not await write(database, following.follow, person, ROMA.id, NOW)
+    assert await following.thresholds(database, person) == {ROMA.id: Stage.OFFICIAL}
+    await write(database, following.unfollow, person, ROMA.id)
+    await write(database, following.follow, person, ROMA.id, NOW)
+    assert await following.thresholds(database, person) == {ROMA.id: Stage.SPECULATION}
+
+
+async def test_a_group_that_moved_keeps_its_thresholds(database):
+    old, new = await follower(database, -5, ROMA), await follower(database, -1005, MILAN)
+    await write(database, following.set_threshold, old, ROMA.id, Stage.TALKS)
+    await write(database, following.set_threshold, new, MILAN.id, Stage.OFFICIAL)
+    await write(database, following.migrate, -5, -1005)
+    moved = await following.find(database, -1005, 0)
+    assert await following.thresholds(database, moved) == {ROMA.id: Stage.TALKS, MILAN.id: Stage.OFFICIAL}
+
+
+async def test_muted_sagas_are_told_with_the_time_since_when(database):
+    person = await follower(database, 11, ROMA)
+    await write(database, following.mute, person, ANCELOTTI.id, 1, NOW + 5)
+    assert await following.muted(database, person) == {ANCELOTTI.id: NOW + 5}

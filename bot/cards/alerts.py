@@ -19,6 +19,7 @@ from bot.cards.telling import (
     updates,
     verdict_time,
 )
+from bot.cards.thresholds import fewer_button
 from bot.concerns import Concern
 from bot.directory.subject import Subject
 from bot.headlines import ALSO, also, foremost, headline, is_struck, links_of
@@ -122,11 +123,12 @@ def alert_keyboard(
     muted: bool = False,
     left: Collection[str] = (),
 ) -> Rows:
-    """The alert's buttons: read, mute or unmute, unfollow or (for a slug among `left`) follow again."""
+    """The alert's buttons: read, mute or unmute, fewer, unfollow or (for a slug among `left`) follow again."""
     buttons = []
     if rumour.state is not State.RETRACTED:
         buttons = [*_read(voice, rumour), _mute(voice, rumour, lead, muted)]
     if len(reasons) == 1:
+        buttons += _fewer(voice, rumour, reasons, left, named=False)
         buttons.append(_quit(voice, rumour, reasons[0], left))
     elif reasons:
         buttons.append(Button(voice.plain("button.unfollow_some"), pack("reasons", rumour.id)))
@@ -134,9 +136,20 @@ def alert_keyboard(
 
 
 def reasons_keyboard(voice: Voice, rumour: Rumour, reasons: Sequence[Subject], left: Collection[str] = ()) -> Rows:
-    """One row per reason, to unfollow it or follow it again, and the way back to the alert's own buttons."""
+    """Rows to unfollow each reason or follow it again, and to have fewer of it; then back to the alert's buttons."""
     buttons = [_quit(voice, rumour, subject, left) for subject in reasons]
+    buttons += _fewer(voice, rumour, reasons, left, named=True)
     return stacked([*buttons, Button(voice.plain("button.back"), pack("back", rumour.id))])
+
+
+def _fewer(
+    voice: Voice, rumour: Rumour, reasons: Sequence[Subject], left: Collection[str], *, named: bool
+) -> list[Button]:
+    """Nothing of a retracted rumour should be heard less of, and nothing that was just left."""
+    if rumour.state is State.RETRACTED:
+        return []
+    offered = [fewer_button(voice, rumour, one, named=named) for one in reasons if one.slug not in left]
+    return [button for button in offered if button is not None]
 
 
 def _read(voice: Voice, rumour: Rumour) -> list[Button]:

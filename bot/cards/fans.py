@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot.buttons import pack
 from bot.cards.card import Button, Card
 from bot.cards.markup import bold, cut_units, label, lines, name, named, paragraphs, short, stacked, struck
 from bot.cards.telling import source_line, stage_words
+from bot.cards.thresholds import threshold_button
 from bot.directory.subject import Subject
 from bot.headlines import claims, foremost, headline, is_struck, lead_for, links_of
 from bot.i18n import Html, Voice, one_line
+from bot.links import Stage
 from bot.rumours import Rumour, State
+from bot.silences import EVERYTHING, Silence
 
 PAGE = 8  # subjects of one page of /following
 CHOICES = 15  # buttons offered for one ambiguous name
@@ -20,6 +24,9 @@ OTHERS = 3  # other bearers of a name offered under a follow
 SPOTTED = 8  # subjects of a forwarded article offered to a fan
 LATEST = 10  # rumours of /latest
 QUERY = 60  # characters of what somebody typed, said back to him
+ALL = Stage.SPECULATION  # the threshold of who never chose one
+NO_THRESHOLDS: Mapping[int, Stage] = MappingProxyType({})
+NO_SILENCES: Mapping[int, Silence] = MappingProxyType({})
 
 
 def greeting(voice: Voice, suggestions: Sequence[Subject] = ()) -> Card:
@@ -49,7 +56,7 @@ def followed(
     others: Sequence[Subject] = (),
     group: bool = False,
 ) -> Card:
-    """The answer to a follow: the state of things now, other bearers of the name, and Undo."""
+    """The answer to a follow: the state of things now, its threshold, other bearers of the name, and Undo."""
     key = "followed.group" if group else "followed.coach" if subject.is_coach else "followed.club"
     news = _latest_of(voice, subject, latest) if latest else voice.say("followed.no_news")
     meant = [
@@ -57,7 +64,8 @@ def followed(
         for other in others[:OTHERS]
     ]
     undo = Button(voice.plain("button.undo"), pack("unfollow", subject.id))
-    return Card(lines([voice.say(key, subject=bold(name(voice, subject))), news]), stacked([*meant, undo]))
+    buttons = [threshold_button(voice, subject, ALL), *meant, undo]
+    return Card(lines([voice.say(key, subject=bold(name(voice, subject))), news]), stacked(buttons))
 
 
 def _latest_of(voice: Voice, subject: Subject, rumour: Rumour) -> Html:
@@ -71,11 +79,15 @@ def _latest_of(voice: Voice, subject: Subject, rumour: Rumour) -> Html:
     return lines([sentence, source_line(voice, rumour, "brief")])
 
 
-def already_following(voice: Voice, subject: Subject, group: bool = False) -> Card:
-    """The answer to a second follow."""
+def already_following(voice: Voice, subject: Subject, threshold: Stage = ALL, group: bool = False) -> Card:
+    """The answer to a second follow; a threshold that was chosen is said."""
     key = "followed.already_group" if group else "followed.already"
-    button = Button(label(voice.plain("button.unfollow", subject=short(voice, subject))), pack("unfollow", subject.id))
-    return Card(voice.say(key, subject=bold(name(voice, subject))), stacked([button]))
+    named_subject = bold(name(voice, subject))
+    if threshold is not ALL:
+        chosen = voice.plain(f"threshold.{threshold}")
+        named_subject = voice.say("followed.threshold", subject=named_subject, threshold=chosen)
+    leave = Button(label(voice.plain("button.unfollow", subject=short(voice, subject))), pack("unfollow", subject.id))
+    return Card(voice.say(key, subject=named_subject), stacked([threshold_button(voice, subject, threshold), leave]))
 
 
 def several_followed(
@@ -100,7 +112,7 @@ def several_followed(
 
 
 def choose(voice: Voice, query: str, subjects: Sequence[Subject], verb: str = "follow") -> Card:
-    """Ask which of several bearers was meant, best known first; `verb` is "follow", "unfollow" or "latest"."""
+    """Ask which of several bearers was meant, best known first; `verb` is "follow", "unfollow", "latest" or "hush"."""
     key = "choose.neither" if len(subjects) == 2 else "choose.none"
     rows = _subject_buttons(voice, subjects[:CHOICES], verb)
     none = Button(voice.plain(key), pack("neither"))
@@ -142,20 +154,41 @@ def nothing_followed(voice: Voice, suggestions: Sequence[Subject] = ()) -> Card:
     return Card(voice.say("following.nothing"), _follow_buttons(voice, suggestions))
 
 
-def following(voice: Voice, subjects: Sequence[Subject], page: int, pages: int, total: int | None = None) -> Card:
-    """One page of what is followed (at most 8 subjects), a button each to unfollow; pages count from 0."""
+def following(
+    voice: Voice,
+    subjects: Sequence[Subject],
+    page: int,
+    pages: int,
+    total: int | None = None,
+    thresholds: Mapping[int, Stage] = NO_THRESHOLDS,
+    silences: Mapping[int, Silence] = NO_SILENCES,
+) -> Card:
+    """One page of what is followed (at most 8 subjects), a button each that opens the follow; pages count from 0.
+
+    A threshold that was chosen and a silence stand behind the name; a pause of everything stands above all.
+    """
     shown = subjects[:PAGE]
     text = voice.say("following.heading", n=len(shown) if total is None else total)
     where = voice.say("following.page", page=page + 1, pages=pages) if pages > 1 else None
-    names = lines(voice.say("following.entry", subject=bold(name(voice, subject))) for subject in shown)
-    drop = [
-        Button(label(voice.plain("button.drop", subject=name(voice, subject))), pack("drop", subject.id, page))
-        for subject in shown
-    ]
-    rows = stacked(drop)
+    paused = voice.say("following.paused") if EVERYTHING in silences else None
+    names = lines(
+        _follow_line(voice, subject, thresholds.get(subject.id, ALL), silences.get(subject.id)) for subject in shown
+    )
+    rows = stacked(Button(label(name(voice, subject)), pack("view", subject.id, page)) for subject in shown)
     turn = _page_buttons(voice, page, pages)
     hint = voice.say("following.hint")
-    return Card(paragraphs(lines([text, where]), names, hint), (*rows, turn) if turn else rows)
+    return Card(paragraphs(lines([text, where]), paused, names, hint), (*rows, turn) if turn else rows)
+
+
+def _follow_line(voice: Voice, subject: Subject, threshold: Stage, silence: Silence | None) -> Html:
+    muted = None
+    if silence is not None:
+        until = silence.until
+        muted = (
+            voice.say("following.muted_until", moment=voice.moment(until)) if until else voice.say("following.muted")
+        )
+    chosen = voice.say(f"threshold.{threshold}") if threshold is not ALL else None
+    return lines([voice.say("following.entry", subject=bold(name(voice, subject))), chosen, muted], " · ")
 
 
 def _page_buttons(voice: Voice, page: int, pages: int) -> tuple[Button, ...]:
@@ -169,10 +202,11 @@ def latest(voice: Voice, rumours: Sequence[Rumour], subject: Subject | None = No
     if not rumours:
         return latest_none(voice, subject)
     heading = voice.say("latest.of", subject=name(voice, subject)) if subject else voice.say("latest.heading")
-    return Card(paragraphs(bold(heading), *[_entry(voice, rumour, subject) for rumour in rumours[:LATEST]]))
+    return Card(paragraphs(bold(heading), *[entry(voice, rumour, subject) for rumour in rumours[:LATEST]]))
 
 
-def _entry(voice: Voice, rumour: Rumour, subject: Subject | None) -> Html:
+def entry(voice: Voice, rumour: Rumour, subject: Subject | None) -> Html:
+    """A rumour in a list, told from a subject's side where there is one: headline, stage or verdict, source."""
     first = {subject.slug} if subject else set()
     lead = lead_for(rumour.links, first)
     line = headline(voice, rumour.links, lead, first)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, following, rumours
+from bot import alerts, following, rumours, silences
 from bot.cards import fans
 from bot.cards.alerts import left_toast
 from bot.directory import Subject
@@ -51,7 +51,8 @@ class FollowingDesk:
     async def _take_up(self, visit: Visit, subject: Subject, others: Sequence[Subject] = ()) -> Answer:
         follower = await visit.enter()
         if not await following.follow(visit.tx, follower, subject.id, visit.now):
-            return Answer(say=fans.already_following(visit.voice, subject, group=not visit.person.private))
+            threshold = (await following.thresholds(visit.tx, follower))[subject.id]
+            return Answer(say=fans.already_following(visit.voice, subject, threshold, group=not visit.person.private))
         found = await rumours.latest(visit.tx, visit.directory, subject.id, 1)
         latest = found[0] if found else None
         if latest is not None:
@@ -116,17 +117,17 @@ class FollowingDesk:
 
     async def press_latest(self, visit: Visit) -> Answer:
         """Show the latest of the subject on the button."""
-        answer = await self._latest_of(visit, self._subject(visit, visit.numbers[0]))
+        answer = await self._latest_of(visit, visit.subject(visit.numbers[0]))
         return replace(answer, say=None, edit=answer.say)
 
     async def press_follow(self, visit: Visit) -> Answer:
         """Follow the subject on the button."""
-        answer = await self._take_up(visit, self._subject(visit, visit.numbers[0]))
+        answer = await self._take_up(visit, visit.subject(visit.numbers[0]))
         return replace(answer, say=None, edit=answer.say)
 
     async def press_unfollow(self, visit: Visit) -> Answer:
         """Stop following the subject on the button."""
-        subject = self._subject(visit, visit.numbers[0])
+        subject = visit.subject(visit.numbers[0])
         await following.unfollow(visit.tx, await visit.enter(), subject.id)
         return Answer(edit=fans.unfollowed(visit.voice, subject, group=not visit.person.private))
 
@@ -134,7 +135,7 @@ class FollowingDesk:
         """Follow the other bearer of a name instead."""
         wrong, right = visit.numbers
         await following.unfollow(visit.tx, await visit.enter(), wrong)
-        answer = await self._take_up(visit, self._subject(visit, right))
+        answer = await self._take_up(visit, visit.subject(right))
         return replace(answer, say=None, edit=answer.say)
 
     async def neither(self, visit: Visit) -> Answer:
@@ -148,33 +149,27 @@ class FollowingDesk:
     async def drop(self, visit: Visit) -> Answer:
         """Stop following the subject on a button of the list, and show the list again."""
         number, page = visit.numbers
-        subject = self._subject(visit, number)
+        subject = visit.subject(number)
         await following.unfollow(visit.tx, await visit.enter(), subject.id)
         answer = await self._list(visit, page, new=False)
         return replace(answer, toast=left_toast(visit.voice, subject))
 
     async def _list(self, visit: Visit, page: int, *, new: bool) -> Answer:
-        ids = await following.followed(visit.tx, visit.follower) if visit.follower else []
-        subjects = [subject for number in ids if (subject := visit.directory.by_id(number)) is not None]
-        if not subjects:
+        thresholds = await following.thresholds(visit.tx, visit.follower) if visit.follower else {}
+        subjects = [subject for number in thresholds if (subject := visit.directory.by_id(number)) is not None]
+        if visit.follower is None or not subjects:
             card = fans.nothing_followed(visit.voice)
         else:
             pages = -(-len(subjects) // fans.PAGE)
             page = min(max(page, 0), pages - 1)
             shown = subjects[page * fans.PAGE : (page + 1) * fans.PAGE]
-            card = fans.following(visit.voice, shown, page, pages, len(subjects))
+            silenced = await silences.of(visit.tx, visit.follower.id, visit.now)
+            card = fans.following(visit.voice, shown, page, pages, len(subjects), thresholds, silenced)
         return Answer(say=card) if new else Answer(edit=card)
 
     @staticmethod
     def _find(visit: Visit, query: str) -> list[Match]:
         return visit.directory.find(query, visit.voice.language)
-
-    @staticmethod
-    def _subject(visit: Visit, number: int) -> Subject:
-        subject = visit.directory.by_id(number)
-        if subject is None:
-            raise ValueError(number)
-        return subject
 
 
 def _likely(matches: Sequence[Match]) -> list[Subject]:

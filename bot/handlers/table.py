@@ -13,6 +13,8 @@ from bot.handlers.alerts import AlertDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.silences import SilenceDesk
+from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.visit import Answer, Visit
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
@@ -47,12 +49,15 @@ class Desks:
     drafts: DraftDesk
     verdicts: VerdictDesk
     directory: DirectoryDesk
+    thresholds: ThresholdDesk
+    silences: SilenceDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
     """Every errand's act: commands start with "/", buttons end in ":"."""
     welcome, door, follow, alert = desks.welcome, desks.door, desks.following, desks.alerts
     draft, verdict, directory = desks.drafts, desks.verdicts, desks.directory
+    threshold, silence = desks.thresholds, desks.silences
     anyone: dict[str, Method] = {
         "/help": welcome.help,
         "/privacy": welcome.privacy,
@@ -75,6 +80,10 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/start": welcome.start,
         "/follow": follow.follow,
         "/unfollow": follow.unfollow,
+        "/mute": silence.mute,
+        "/unmute": silence.unmute,
+        "/pause": silence.pause,
+        "/resume": silence.resume,
         "/language": welcome.language,
         "/forget": welcome.ask_to_forget,
         "lang:": welcome.speak,
@@ -86,6 +95,18 @@ def acts(desks: Desks) -> dict[str, Act]:
         "neither:": follow.neither,
         "list:": follow.page,
         "drop:": follow.drop,
+        "view:": threshold.view,
+        "levels:": threshold.choose,
+        "level:": threshold.level,
+        "atleast:": threshold.at_least,
+        "fewer:": threshold.fewer,
+        "more:": threshold.more,
+        "hush:": silence.press_mute,
+        "unhush:": silence.press_unmute,
+        "rest:": silence.rest,
+        "wake:": silence.wake,
+        "pause:": silence.press_pause,
+        "resume:": silence.press_resume,
         "quit:": alert.quit,
         "rejoin:": alert.rejoin,
         "mute:": alert.mute,

@@ -10,7 +10,7 @@ from bot import following
 from bot.cards import Card
 from bot.cards.card import Button
 from bot.database import Transaction
-from bot.directory import Directory
+from bot.directory import Directory, Subject
 from bot.following import Follower
 from bot.i18n import Texts, Voice
 from bot.inbox import Call, Kept
@@ -77,6 +77,22 @@ class Visit:
         if place < 0:
             raise IndexError(place)
         return place
+
+    @property
+    def shown(self) -> Rows:
+        """The buttons of the message that was pressed; none where Telegram does not tell them any more."""
+        message = self.kept.payload.get("callback_query", {}).get("message") or {}
+        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        return tuple(
+            tuple(Button(key["text"], key.get("callback_data", ""), key.get("url", "")) for key in row) for row in rows
+        )
+
+    def subject(self, number: int) -> Subject:
+        """The subject of that id. Raises ValueError where the directory knows none."""
+        subject = self.directory.by_id(number)
+        if subject is None:
+            raise ValueError(number)
+        return subject
 
     async def enter(self) -> Follower:
         """The follower of this chat, made if it has none yet."""

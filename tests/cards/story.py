@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards import alerts, fans, newsroom, receipts
+from bot.cards import alerts, fans, follows, newsroom, receipts, thresholds
 from bot.cards.card import Button, Card
 from bot.concerns import Concern
 from bot.directory.subject import Kind, Subject
@@ -14,6 +14,7 @@ from bot.links import Link, Move, Relation, Stage
 from bot.owed import Figures
 from bot.pace import FREE, Budget
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
+from bot.silences import EVERYTHING, Silence
 
 TEXTS = Texts.load()
 MONDAY = 1744610520  # Mon 14 Apr 2025, 08:02 in Rome
@@ -167,6 +168,7 @@ def fan_cards(voice: Voice) -> dict[str, Card]:
         "followed, denied": fans.followed(voice, ANCELOTTI, AGREED),
         "followed, nothing": fans.followed(voice, ROMA),
         "already": fans.already_following(voice, ROMA),
+        "already, from interest": fans.already_following(voice, ROMA, Stage.INTEREST),
         "several": fans.several_followed(voice, (ROMA, MILAN), (ARSENAL,), ("Inzaghi", "Napolli"), 2),
         "choose two": fans.choose(voice, "Inzaghi", (ANCELOTTI, DAVIDE)),
         "choose three, same name": fans.choose(voice, "Roma", (ROMA, namesake, BRAZIL)),
@@ -184,6 +186,15 @@ def fan_cards(voice: Voice) -> dict[str, Card]:
         "nothing followed": fans.nothing_followed(voice, (ROMA,)),
         "following one": fans.following(voice, (ROMA,), 0, 1),
         "following, page 2": fans.following(voice, (ROMA, MILAN, ANCELOTTI), 1, 3, 19),
+        "following, chosen": fans.following(
+            voice,
+            (ROMA, MILAN),
+            0,
+            1,
+            2,
+            {ROMA.id: Stage.OFFICIAL},
+            {ROMA.id: Silence(1, MONDAY), MILAN.id: Silence(1, None), EVERYTHING: Silence(1, None)},
+        ),
         "latest": fans.latest(voice, (STORY, AGREED, retracted(TALKS, Reason.CLUB))),
         "latest of Milan": fans.latest(voice, (STORY, TALKS), MILAN),
         "latest none": fans.latest_none(voice),
@@ -206,6 +217,44 @@ def fan_cards(voice: Voice) -> dict[str, Card]:
         "post in private": fans.post_in_private(voice),
         "forwarded command": fans.forwarded_command_refused(voice),
         "failed": fans.failed(voice),
+    }
+
+
+def follow_cards(voice: Voice) -> dict[str, Card]:
+    """Every card about one follow, and about silences."""
+    return {
+        "follow": follows.follow_view(voice, ROMA, Stage.SPECULATION, None, 0),
+        "follow, muted": follows.follow_view(voice, MADRID, Stage.OFFICIAL, Silence(1, MONDAY), 2),
+        "follow, muted without end": follows.follow_view(voice, ROMA, Stage.TALKS, Silence(1, None), 0),
+        "levels": Card("x", thresholds.threshold_choice(voice, Stage.TALKS, "level", ROMA.id)),
+        "fewer undone": Card(
+            "x",
+            tuple(
+                (thresholds.change_button(voice, "more", 12, ROMA, Stage.INTEREST, named=named),)
+                for named in (True, False)
+            ),
+        ),
+        "muted for a day": follows.muted(voice, MILAN, MONDAY),
+        "unmuted": follows.unmuted(voice, MILAN, (STORY, AGREED), paused=True),
+        "unmuted, nothing new": follows.unmuted(voice, MILAN, ()),
+        "not muted": follows.not_muted(voice, MILAN),
+        "which to unmute": follows.which_unmute(voice, (MILAN, ANCELOTTI)),
+        "nothing to unmute": follows.which_unmute(voice, ()),
+        "which to mute": fans.choose(voice, "Inzaghi", (ANCELOTTI, DAVIDE), "hush"),
+        "paused": follows.paused(voice, None),
+        "paused for a day": follows.paused(voice, MONDAY),
+        "resumed": follows.resumed(voice, (STORY,) * 6, (MILAN, ROMA), (MADRID,)),
+        "resumed, nothing new": follows.resumed(voice, (), ()),
+        "not paused": follows.not_paused(voice),
+        "toasts of follows": Card(
+            "\n".join(
+                [
+                    follows.muted_toast(voice, ROMA, 1),
+                    follows.muted_toast(voice, ROMA, 7),
+                    thresholds.threshold_toast(voice, ROMA, Stage.TALKS),
+                ]
+            )
+        ),
     }
 
 
@@ -266,7 +315,7 @@ def newsroom_cards(voice: Voice) -> dict[str, Card]:
 
 def gallery(voice: Voice) -> dict[str, Card]:
     """Every card there is, by what it shows."""
-    return {**alert_cards(voice), **fan_cards(voice), **newsroom_cards(voice)}
+    return {**alert_cards(voice), **fan_cards(voice), **follow_cards(voice), **newsroom_cards(voice)}
 
 
 def buttons(card: Card) -> list[Button]:

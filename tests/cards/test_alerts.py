@@ -225,8 +225,41 @@ def test_several_reasons_open_as_one_row_each_and_the_way_back(english: Voice) -
     assert [(row[0].label, row[0].data) for row in rows] == [
         ("Unfollow Ancelotti", "quit:1:12"),
         ("Follow Roma again", "rejoin:10:12"),
+        ("Ancelotti: from talks", "fewer:1:12:talks"),
         ("‹ Back", "back:12"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stages", "offered"),
+    [
+        (["speculation"], "fewer:13:12:interest"),
+        (["interest"], "fewer:13:12:talks"),
+        (["speculation", "interest"], "fewer:13:12:talks"),
+        (["interest", "talks"], ""),
+        (["agreed"], ""),
+        (["official"], ""),
+        (["denied"], ""),
+    ],
+)
+def test_fewer_alerts_are_offered_where_a_story_is_still_noise(
+    english: Voice, italian: Voice, stages: list[str], offered: str
+) -> None:
+    coaches = (ANCELOTTI, RANIERI)
+    links = tuple(
+        Link(coach, BRAZIL, Relation.LINKED, Stage(stage)) for coach, stage in zip(coaches, stages, strict=False)
+    )
+    rumour = replace(TALKS, links=(*links, Link(DAVIDE, MILAN, Relation.LINKED, Stage.SPECULATION)))
+    rows = alerts.alert_keyboard(english, rumour, ANCELOTTI, (BRAZIL,))
+    assert [row[0].data for row in rows if row[0].data.startswith("fewer")] == ([offered] if offered else [])
+    assert alerts.alert_keyboard(english, retracted(rumour, Reason.CLUB), ANCELOTTI, (BRAZIL,))[0][0].data == (
+        "quit:13:12"
+    )
+    if offered.endswith("talks"):
+        assert [rows[2][0].label, alerts.alert_keyboard(italian, rumour, ANCELOTTI, (BRAZIL,))[2][0].label] == [
+            "Fewer: from talks",
+            "Meno avvisi: da trattativa",
+        ]
 
 
 def test_a_long_surname_or_source_gives_way_to_words_that_fit(english: Voice) -> None:

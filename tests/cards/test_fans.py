@@ -8,9 +8,26 @@ from bot.cards import fans, menu
 from bot.cards.card import Card
 from bot.directory.subject import Kind, Subject
 from bot.i18n import Voice
+from bot.links import Stage
 from bot.playground.html import parsed
 from bot.rumours import Reason
-from tests.cards.story import AGREED, ANCELOTTI, ARSENAL, BRAZIL, DAVIDE, MILAN, ROMA, STORY, TALKS, buttons, retracted
+from bot.silences import EVERYTHING, Silence
+from tests.cards.story import (
+    AGREED,
+    ANCELOTTI,
+    ARSENAL,
+    BRAZIL,
+    DAVIDE,
+    MILAN,
+    MONDAY,
+    ROMA,
+    STORY,
+    TALKS,
+    buttons,
+    retracted,
+)
+
+QUIET = ["mute", "unmute", "pause", "resume"]
 
 
 def text(card: Card) -> str:
@@ -28,7 +45,11 @@ def test_a_follow_answers_with_the_latest_and_the_ways_to_mend_it(english: Voice
         "Latest: Roma, Milan and Brazil interested, Real Madrid exit near.",
         "Calcio Oggi, Mon 14 Apr, 07:02",
     ]
-    assert pressed(card) == [("I meant Davide Ancelotti", "switch:1:2"), ("Undo", "unfollow:1")]
+    assert pressed(card) == [
+        ("Alert me: all", "levels:1"),
+        ("I meant Davide Ancelotti", "switch:1:2"),
+        ("Undo", "unfollow:1"),
+    ]
     assert text(fans.followed(italian, ANCELOTTI, STORY)).splitlines() == [
         "Ora segui Carlo Ancelotti: ti scrivo a ogni passo.",
         "Ultima: Roma, Milan e Brasile ci pensano; Real Madrid, addio vicino.",
@@ -60,7 +81,7 @@ def test_an_ambiguous_name_asks_with_a_button_for_each_bearer(english: Voice, it
     assert text(fans.choose(italian, "Ancelotti", (ANCELOTTI, DAVIDE))) == (
         "Quale «Ancelotti»? Non segui ancora nessuno."
     )
-    for verb in ("unfollow", "latest"):
+    for verb in ("unfollow", "latest", "hush"):
         other = fans.choose(english, "Ancelotti", (ANCELOTTI, DAVIDE), verb)
         assert "Which “Ancelotti”" in text(other)
         assert pressed(other)[0][1] == f"{verb}:1"
@@ -99,6 +120,29 @@ def test_a_near_miss_offers_and_nothing_close_says_so(english: Voice, italian: V
     assert pressed(fans.not_found(english, "Zzyzx", news=77)) == [("It is news: make a draft", "news:77")]
 
 
+def test_a_second_follow_tells_a_threshold_that_was_chosen(english: Voice, italian: Voice) -> None:
+    assert text(fans.already_following(english, ROMA)) == "You already follow Roma."
+    card = fans.already_following(english, ROMA, Stage.INTEREST)
+    assert text(card) == "You already follow Roma (from interest)."
+    assert pressed(card) == [("Alert me: from interest", "levels:10"), ("Unfollow Roma", "unfollow:10")]
+    assert text(fans.already_following(italian, ROMA, Stage.INTEREST)) == "Segui già Roma (avvisami: da interesse)."
+
+
+def test_following_tells_thresholds_and_silences_that_were_chosen(english: Voice, italian: Voice) -> None:
+    chosen = {ROMA.id: Stage.INTEREST, MILAN.id: Stage.SPECULATION, ARSENAL.id: Stage.OFFICIAL}
+    quiet = {MILAN.id: Silence(1, MONDAY), ARSENAL.id: Silence(1, None), EVERYTHING: Silence(1, None)}
+    card = fans.following(english, (ROMA, MILAN, ARSENAL), 0, 1, 3, chosen, quiet)
+    assert text(card).splitlines()[2:6] == [
+        "All alerts are paused. /resume ends it.",
+        "",
+        "• Roma · from interest",
+        "• Milan · muted until Mon 14 Apr, 07:02",
+    ]
+    assert "• Arsenal · solo ufficiale · in silenzio" in text(
+        fans.following(italian, (ROMA, MILAN, ARSENAL), 0, 1, 3, chosen, quiet)
+    )
+
+
 def test_several_names_are_answered_in_one_message(english: Voice) -> None:
     card = fans.several_followed(english, (ROMA, MILAN), (ARSENAL,), ("Inzaghi", "Napolli"), 1)
     assert text(card).splitlines() == [
@@ -113,9 +157,9 @@ def test_following_is_paged_with_a_button_for_each(english: Voice) -> None:
     many = [Subject(f"c{n}", Kind.COACH, f"Coach {n}", f"C{n}", id=n) for n in range(1, 9)]
     card = fans.following(english, many, 1, 3, 20)
     assert text(card).startswith("You follow 20:\nPage 2 of 3\n")
-    assert pressed(card)[0] == ("✕ Coach 1", "drop:1:1")
+    assert pressed(card)[0] == ("Coach 1", "view:1:1")
     assert pressed(card)[8:] == [("‹ Previous", "list:0"), ("Next ›", "list:2")]
-    assert [data for _, data in pressed(fans.following(english, many, 0, 1))] == [f"drop:{n}:0" for n in range(1, 9)]
+    assert [data for _, data in pressed(fans.following(english, many, 0, 1))] == [f"view:{n}:0" for n in range(1, 9)]
 
 
 def test_latest_lists_at_most_ten_with_their_verdicts(english: Voice) -> None:
@@ -184,7 +228,7 @@ def test_toasts_fit_telegrams_200_characters(voice: Voice) -> None:
 
 def test_the_command_menu_has_every_command_in_order(voice: Voice) -> None:
     names = [name for name, _ in menu.commands(voice)]
-    assert names == ["follow", "unfollow", "following", "latest", "language", "help", "privacy"]
+    assert names == ["follow", "unfollow", "following", "latest", *QUIET, "language", "help", "privacy"]
     assert [name for name, _ in menu.commands(voice, editor=True)] == ["post", "drafts", "rumours", "add", *names]
     assert menu.description(voice) != menu.short_description(voice)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards import alerts, fans, newsroom, receipts
+from bot.cards import alerts, fans, follows, newsroom, receipts, thresholds
 from bot.cards.card import Card
 from bot.cards.markup import length
 from bot.directory.subject import Kind, Subject
@@ -17,6 +17,7 @@ from bot.owed import Figures
 from bot.playground.entities import utf16_length
 from bot.playground.html import parsed
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
+from bot.silences import Silence
 from tests.cards.story import TEXTS, buttons, drafted, gallery, told
 
 KINDS_SHOWN = {"bold", "italic", "strikethrough", "code", "blockquote", "expandable_blockquote", "date_time"}
@@ -146,12 +147,25 @@ def test_the_newsroom_is_legal_and_fits_whatever_it_holds(
 
 
 @settings(max_examples=100, deadline=None)
-@given(voices, rumours, st.lists(subjects, min_size=1, max_size=20), large)
+@given(voices, rumours, st.lists(subjects, min_size=1, max_size=20), large, st.data())
 def test_a_fans_cards_are_legal_and_fit_whatever_they_hold(
-    voice: Voice, rumour: Rumour, named: list[Subject], query: str
+    voice: Voice, rumour: Rumour, named: list[Subject], query: str, data: st.DataObject
 ) -> None:
     hold_to_account(fans.followed(voice, named[0], rumour, named))
     hold_to_account(fans.already_following(voice, named[0]))
+    hold_to_account(fans.already_following(voice, named[0], Stage.TALKS))
+    quiet = Silence(1, 2**31)
+    hold_to_account(follows.follow_view(voice, named[0], Stage.OFFICIAL, data.draw(st.sampled_from([None, quiet])), 99))
+    hold_to_account(follows.muted(voice, named[0], 2**31))
+    hold_to_account(follows.which_unmute(voice, named))
+    hold_to_account(follows.unmuted(voice, named[0], [rumour] * 8, paused=True))
+    hold_to_account(follows.resumed(voice, [rumour] * 8, named, named))
+    for subject in named[:3]:
+        button = thresholds.change_button(voice, "fewer", 10**12, subject, Stage.OFFICIAL, named=True)
+        hold_to_account(Card("x", ((button,),)))
+        assert voice.plain("threshold.official") in button.label
+    assert utf16_length(thresholds.threshold_toast(voice, named[0], Stage.TALKS)) <= 200
+    assert utf16_length(follows.muted_toast(voice, named[0], 365)) <= 200
     hold_to_account(fans.several_followed(voice, named[:10], named[:10], [query] * 10, 3))
     hold_to_account(fans.choose(voice, query, named))
     hold_to_account(fans.maybe(voice, query, named))

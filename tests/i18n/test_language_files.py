@@ -17,7 +17,10 @@ from bot.playground.html import parsed
 BOT = Path(__file__).parents[2] / "bot"
 FILES = {path.stem: path for path in (BOT / "i18n").glob("*.toml")}
 # Texts for labels, toasts, menus and headlines, where markup would be shown as it is typed.
-PLAIN = ("about.", "button.", "commands.", "claim.", "headline.", "phrase.", "stage.", "stage_away.", "toast.", "kind.")
+PLAIN = (
+    *("about.", "button.", "commands.", "claim.", "headline.", "phrase."),
+    *("stage.", "stage_away.", "toast.", "kind.", "choice.", "threshold."),
+)
 LIMITS = {"about.description": 512, "about.short": 120}  # Bot API, setMyDescription and setMyShortDescription
 
 
