@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot import habits
 from bot.database import Reader, Row, Transaction, ids
 
 
@@ -137,7 +138,7 @@ async def revive(tx: Transaction, chat_id: int) -> None:
 
 
 async def migrate(tx: Transaction, old: int, new: int) -> None:
-    """Carry a group's followers over to the id it has as a supergroup; follows already made there are kept too."""
+    """Carry a group's followers over to the id it has as a supergroup; follows and habits made there are kept too."""
     rows = await tx.all("SELECT id, topic_id FROM followers WHERE chat_id = ?", old)
     for row in rows:
         there = await find(tx, new, row["topic_id"])
@@ -155,6 +156,7 @@ async def migrate(tx: Transaction, old: int, new: int) -> None:
                 row["id"],
                 there.id,
             )
+            await habits.adopt(tx, there.id, row["id"])
             await tx.run("DELETE FROM followers WHERE id = ?", there.id)
             await tx.run(
                 "UPDATE followers SET chat_id = ?, kind = 'supergroup', state = 'active', refusal = NULL WHERE id = ?",
@@ -169,7 +171,7 @@ async def of_chat(reader: Reader, chat_id: int) -> list[int]:
 
 
 async def forget(tx: Transaction, chat_id: int) -> None:
-    """Delete a chat's followers with their follows and mutes."""
+    """Delete a chat's followers with their follows, mutes and habits."""
     await tx.run("DELETE FROM followers WHERE chat_id = ?", chat_id)
 
 

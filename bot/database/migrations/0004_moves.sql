@@ -1,0 +1,2 @@
+-- Changes nothing; holds the number.
+SELECT 1;
