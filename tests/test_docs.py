@@ -13,6 +13,7 @@ from bot.handlers.alerts import AlertDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.settings import SettingsDesk
 from bot.handlers.table import Audience, Desks, acts
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
@@ -68,7 +69,8 @@ def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> Non
     drafts = DraftDesk(Directory(), Budget(), lambda: None)
     verdicts = VerdictDesk(drafts, lambda: None)
     directory = DirectoryDesk(Directory())
-    desks = Desks(WelcomeDesk("bot"), DoorDesk("bot"), FollowingDesk(), AlertDesk(), drafts, verdicts, directory)
+    fans = (WelcomeDesk("bot"), DoorDesk("bot"), FollowingDesk(), AlertDesk())
+    desks = Desks(*fans, drafts, verdicts, directory, SettingsDesk("bot"))
     table = {kind: act.audience.value for kind, act in acts(desks).items() if kind.startswith("/")}
     told = {command.strip("`"): (does, audience) for command, does, audience in rows(README, "command")}
     assert {command: audience for command, (_, audience) in told.items()} == table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.i18n import Voice
 
-FANS = ("follow", "unfollow", "following", "latest", "language", "help", "privacy")
+FANS = ("follow", "unfollow", "following", "latest", "settings", "timezone", "language", "help", "privacy")
 EDITORS = ("post", "drafts", "rumours", "add")
 
 

@@ -13,6 +13,7 @@ from bot.handlers.alerts import AlertDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.settings import SettingsDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.visit import Answer, Visit
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
@@ -47,17 +48,19 @@ class Desks:
     drafts: DraftDesk
     verdicts: VerdictDesk
     directory: DirectoryDesk
+    settings: SettingsDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
     """Every errand's act: commands start with "/", buttons end in ":"."""
     welcome, door, follow, alert = desks.welcome, desks.door, desks.following, desks.alerts
-    draft, verdict, directory = desks.drafts, desks.verdicts, desks.directory
+    draft, verdict, directory, settings = desks.drafts, desks.verdicts, desks.directory, desks.settings
     anyone: dict[str, Method] = {
         "/help": welcome.help,
         "/privacy": welcome.privacy,
         "/following": follow.following,
         "/latest": follow.latest,
+        "/settings": settings.settings,
         "latest:": follow.press_latest,
         "name": follow.name,
         "long": welcome.long,
@@ -75,6 +78,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/start": welcome.start,
         "/follow": follow.follow,
         "/unfollow": follow.unfollow,
+        "/timezone": settings.timezone,
         "/language": welcome.language,
         "/forget": welcome.ask_to_forget,
         "lang:": welcome.speak,
@@ -86,6 +90,12 @@ def acts(desks: Desks) -> dict[str, Act]:
         "neither:": follow.neither,
         "list:": follow.page,
         "drop:": follow.drop,
+        "settings:": settings.back,
+        "rhythm:": settings.rhythm,
+        "quiet:": settings.quiet,
+        "official:": settings.official,
+        "zone:": settings.zone,
+        "tongue:": settings.tongue,
         "quit:": alert.quit,
         "rejoin:": alert.rejoin,
         "mute:": alert.mute,
