@@ -100,8 +100,8 @@ def find(typed: str) -> tuple[str, ...]:
     After a comma stands the country of a city: "Georgia, USA" is none of the other Georgia's.
     """
     first, _, rest = typed.partition(",")
-    if not rest.strip():
-        return _meant(first)
+    if (whole := _meant(typed)) or not rest.strip():
+        return whole or _meant(first)
     countries = _named_countries(rest)
     return tuple(zone for zone in _meant(first) if country_with(zone) in countries)
 
@@ -182,8 +182,9 @@ def _country_names() -> tuple[tuple[str, str], ...]:
     names += EVERYDAY.items()
     for country in _countries():
         for language in sorted(LANGUAGES):
-            # What stands in parentheses is another name at best, and China's at worst.
-            names.append((country_name(country, language).partition(" (")[0], country))
+            name = country_name(country, language)
+            # Without what stands in parentheses too, but not by it alone: that may be China.
+            names += [(name, country), (name.partition(" (")[0], country)]
     keys = ((key, country) for name, country in names if country in _countries() for key in _keys(name))
     return tuple(dict.fromkeys(keys))
 

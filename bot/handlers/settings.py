@@ -10,7 +10,8 @@ from bot.cards import settings as cards
 from bot.handlers.visit import Answer, Visit
 from bot.rhythm import Habits, Rhythm
 
-MENUS: Final = {"rhythm": cards.rhythm_menu, "quiet": cards.quiet_menu}
+MENUS: Final = {"rhythm": cards.rhythm_menu, "quiet": cards.quiet_menu}  # a button's last value
+ALLOWED: Final = {"0": False, "1": True}
 
 
 class SettingsDesk:
@@ -50,7 +51,7 @@ class SettingsDesk:
     async def official(self, visit: Visit) -> Answer:
         """Let official news break through, or wait with the rest; shown in the menu that was pressed in."""
         allowed, menu = visit.values
-        held = await _keep(visit, replace(await _held(visit), official_breaks_through=bool(int(allowed))))
+        held = await _keep(visit, replace(await _held(visit), official_breaks_through=ALLOWED[allowed]))
         card = MENUS[menu](visit.voice, held, _zone(visit, held), visit.now)
         return Answer(edit=card, toast=cards.official_line(visit.voice, held))
 
