@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import zones
-from bot.zones import _countries, _names, _rows
+from bot.directory.names import compact, words_of
+from bot.zones import _countries, _names, _rows, cities
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,13 @@ def test_every_zone_has_a_city_and_is_found_by_it_and_by_its_own_name(language: 
         ("Inghilterra", "Europe/London"),
         ("Turkey", "Europe/Istanbul"),
         ("Costa d'Avorio", "Africa/Abidjan"),
+        ("Napoli", "Europe/Rome"),
+        ("Monaco di Baviera", "Europe/Berlin"),
+        ("München", "Europe/Berlin"),
+        ("Barcellona", "Europe/Madrid"),
         ("Roma, Italia", "Europe/Rome"),
+        ("Barcelona, Venezuela", "America/Caracas"),
+        ("Córdoba, España", "Europe/Madrid"),
         ("San Juan, Argentina", "America/Argentina/San_Juan"),
     ],
 )
@@ -118,6 +126,28 @@ def test_a_country_with_several_zones_is_a_choice_with_the_usual_one_first() -> 
 def test_a_country_behind_a_comma_rules_out_places_elsewhere() -> None:
     assert zones.find("Roma, Brasile") == ()
     assert zones.find("Tbilisi, Georgia") == ("Asia/Tbilisi",)
+
+
+def test_cities_of_one_name_are_a_choice_with_the_largest_first_and_bynames_do_not_count() -> None:
+    assert zones.find("Birmingham") == ("Europe/London", "America/Chicago")
+    assert zones.find("London") == ("Europe/London",)
+    richmond = {zone for zone, country in cities.named(["manchester"]) if country == "US"}
+    assert richmond == {"America/New_York"}
+    assert len(cities.named(["manchester"])) == 2
+
+
+def test_every_city_of_the_table_lies_in_a_zone_that_can_be_chosen_and_is_found_by_its_own_name() -> None:
+    table = (Path(cities.__file__).parent / "cities.tsv").read_text(encoding="utf-8")
+    lines = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    assert len(lines) > 6000
+    for zone, country, names in lines:
+        assert zones.is_zone(zone)
+        assert country in {*_countries(), "XK"}  # Kosovo, which zone.tab leaves out
+        assert names.startswith("|")
+        assert names.endswith("|")
+        assert all(compact(words_of(name)) == name for name in names.strip("|").split("|"))
+    for zone, country, names in lines[::500]:
+        assert (zone, country) in cities.named([names.split("|")[1]])
 
 
 def test_a_slip_of_the_finger_is_offered_and_never_taken() -> None:

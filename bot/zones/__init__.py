@@ -1,13 +1,13 @@
 """Time zones as people say them: a country or a city in their own words, never an offset. Pure.
 
 The zones and their countries are those of the IANA database (zone.tab in the package tzdata); what they are called in
-other languages is Unicode's CLDR, as Babel ships it.
+other languages is Unicode's CLDR, as Babel ships it. Cities that name no zone are in `bot.zones.cities`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ from babel.core import get_global
 from rapidfuzz import fuzz, process
 
 from bot.directory.names import LANGUAGES, compact, spellings, word_set, words_of
+from bot.zones import cities
 
 AREAS: Final = word_set("Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific")
 # zone.tab puts a country's most populous zone first, but where west goes before east; these are the capital's.
@@ -101,9 +102,10 @@ def find(typed: str) -> tuple[str, ...]:
     """
     first, _, rest = typed.partition(",")
     if (whole := _meant(typed)) or not rest.strip():
-        return whole or _meant(first)
+        return whole or _lying(cities.named(_keys(typed)))
     countries = _named_countries(rest)
-    return tuple(zone for zone in _meant(first) if country_with(zone) in countries)
+    there = tuple(zone for zone in _meant(first) if country_with(zone) in countries)
+    return there or _lying(place for place in cities.named(_keys(first)) if place[1] in countries)
 
 
 def near(typed: str) -> tuple[str, ...]:
@@ -139,6 +141,11 @@ def country_name(country: str, language: str) -> str:
 def _meant(name: str) -> tuple[str, ...]:
     zones = (zone for key in _keys(name) for zone in _names().get(key, ()))
     return tuple(dict.fromkeys(zones))
+
+
+def _lying(places: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The zones of some places, each once."""
+    return tuple(dict.fromkeys(zone for zone, _ in places))[:OFFERED]
 
 
 def _named_countries(name: str) -> set[str]:
