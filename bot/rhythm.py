@@ -81,8 +81,7 @@ def quiet_until(habits: Habits, now: int) -> int:
     if habits.quiet is None or habits.quiet[0] == habits.quiet[1]:
         return now
     zone, end = zone_named(habits.zone), habits.quiet[1]
-    while is_within(habits.quiet, _local(zone, now)):
-        local = _local(zone, now)
+    while is_within(habits.quiet, _minute(local := _local(zone, now))):
         minutes = (end - _minute(local)) % DAY_MINUTES
         ends = now + minutes * MINUTE - local.second
         # Where the clock is changed before the end, it reads something else from that moment on.
@@ -92,13 +91,12 @@ def quiet_until(habits: Habits, now: int) -> int:
 
 def is_night(zone: str | None, now: int) -> bool:
     """True from 23 to 7 by the clock of a zone (R24): when quiet hours are worth an offer."""
-    return is_within(NIGHT, _local(zone_named(zone), now))
+    return is_within(NIGHT, _minute(_local(zone_named(zone), now)))
 
 
-def is_within(quiet: tuple[int, int], local: datetime) -> bool:
-    """True where a local time lies in these minutes of the day: from the first on, up to but not at the second."""
+def is_within(quiet: tuple[int, int], minute: int) -> bool:
+    """True where a minute of the local day lies in these: from the first on, up to but not at the second."""
     start, end = quiet
-    minute = _minute(local)
     return start <= minute < end if start <= end else minute >= start or minute < end
 
 

@@ -58,7 +58,7 @@ def wall(zone: str | None, moment: int) -> str:
 
 def is_quiet(habits: Habits, moment: int) -> bool:
     local = datetime.fromtimestamp(moment, ZoneInfo(habits.zone) if habits.zone else UTC)
-    return habits.quiet is not None and is_within(habits.quiet, local)
+    return habits.quiet is not None and is_within(habits.quiet, local.hour * 60 + local.minute)
 
 
 def on_days_of_change(*delay: int):

@@ -12,7 +12,7 @@ from bot.buttons import pack
 from bot.cards.card import Button, Card
 from bot.cards.markup import bold, cut_units, label, lines, paragraphs, stacked
 from bot.i18n import Voice, one_line
-from bot.rhythm import DAY_MINUTES, Habits, Rhythm
+from bot.rhythm import DAY_MINUTES, Habits, Rhythm, is_within
 from bot.zones import city, country_name, country_with, of_country
 
 HOURS: Final = (7, 8, 9, 13, 18, 20)
@@ -52,6 +52,7 @@ def rhythm_menu(voice: Voice, habits: Habits, zone: str, now: int) -> Card:
     text = paragraphs(
         bold(rhythm_line(voice, habits)),
         voice.say("settings.about_digests"),
+        _delay(voice, habits),
         _zone_line(voice, habits, zone, now) if habits.rhythm is not Rhythm.INSTANT else None,
     )
     daily, weekly = ("daily", habits.daily_hour), ("weekly", habits.weekday, habits.weekly_hour)
@@ -63,6 +64,14 @@ def rhythm_menu(voice: Voice, habits: Habits, zone: str, now: int) -> Card:
     if habits.rhythm is not Rhythm.INSTANT:
         rows = (*rows, (_official(voice, habits, "rhythm"),))
     return Card(text, (*rows, (_back(voice),)))
+
+
+def _delay(voice: Voice, habits: Habits) -> str | None:
+    """That a daily or weekly digest falls into quiet hours, and comes when they end."""
+    hour = {Rhythm.DAILY: habits.daily_hour, Rhythm.WEEKLY: habits.weekly_hour}.get(habits.rhythm)
+    if hour is None or habits.quiet is None or not is_within(habits.quiet, hour * 60):
+        return None
+    return voice.say("settings.digest_waits", hours=hours(habits.quiet), time=_time(habits.quiet[1]))
 
 
 def _when(voice: Voice, habits: Habits) -> Rows:

@@ -72,6 +72,14 @@ def test_the_rhythm_that_holds_is_ticked_and_a_digest_shows_its_hours(english: V
     assert ("✓ 09:00", "rhythm:weekly:6:9") in weekly
 
 
+def test_a_digest_in_quiet_hours_is_said_to_come_when_they_end(english: Voice) -> None:
+    late = Habits(ROME, Rhythm.DAILY, 23, quiet=(1380, 420))
+    words = "That is in your quiet hours (23:00–07:00), so it comes at 07:00."
+    assert words in text(settings.rhythm_menu(english, late, ROME, MONDAY))
+    for other in (replace(late, daily_hour=22), replace(late, quiet=None), replace(late, rhythm=Rhythm.HOURLY)):
+        assert "your quiet hours" not in text(settings.rhythm_menu(english, other, ROME, MONDAY))
+
+
 def test_quiet_hours_are_chosen_whole_or_moved_at_either_end(english: Voice, italian: Voice) -> None:
     none = pressed(settings.quiet_menu(english, Habits(), ROME, MONDAY))
     assert none[:4] == [
