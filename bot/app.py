@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram import Bot, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 
-from bot import alerts, hooks, inbox, pauses, silences
+from bot import alerts, hooks, inbox, pauses, silences, zones
 from bot.answers import Answers
 from bot.cards import menu
 from bot.courier import Courier
@@ -26,6 +26,7 @@ from bot.handlers.directory import DirectoryDesk
 from bot.handlers.dispatcher import Dispatcher
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
 from bot.handlers.table import Desks
 from bot.handlers.thresholds import ThresholdDesk
@@ -179,6 +180,7 @@ async def _compose(office: Office, leader: Leader) -> App:
         DirectoryDesk(directory),
         ThresholdDesk(),
         SilenceDesk(follows),
+        SettingsDesk(bot.username),
     )
     dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
     intake = office.webhook or Poller(database, _polling(office, gate, leader), dispatcher.nudge)
@@ -265,6 +267,7 @@ def _warm_up(directory: Directory) -> None:
     """Build the indexes of names before the first person asks."""
     directory.find("Panchina")
     read("Panchina", directory)
+    zones.near("Panchina")
 
 
 async def _announce(app: App) -> None:

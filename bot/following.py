@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot import silences
+from bot import habits, silences
 from bot.database import Reader, Row, Transaction, ids
 from bot.links import Stage
 
@@ -212,6 +212,7 @@ async def migrate(tx: Transaction, old: int, new: int) -> None:
                 there.id,
             )
             await silences.carry(tx, there.id, row["id"])
+            await habits.adopt(tx, there.id, row["id"])
             await tx.run("DELETE FROM followers WHERE id = ?", there.id)
             await tx.run(
                 "UPDATE followers SET chat_id = ?, kind = 'supergroup', state = 'active', refusal = NULL WHERE id = ?",
@@ -226,7 +227,7 @@ async def of_chat(reader: Reader, chat_id: int) -> list[int]:
 
 
 async def forget(tx: Transaction, chat_id: int) -> None:
-    """Delete a chat's followers with their follows, mutes and silences."""
+    """Delete a chat's followers with their follows, mutes, silences and habits."""
     await tx.run("DELETE FROM followers WHERE chat_id = ?", chat_id)
 
 

@@ -101,7 +101,7 @@ def number_of(card: Message) -> int:
     """The number of the draft or rumour that a card of the newsroom shows."""
     for row in card.keyboard:
         for key in row:
-            found = re.fullmatch(r"(?:publish|hush|insisted|correct|deny|retract|receipt|draft):(\d+)", key.data)
+            found = re.fullmatch(r"(?:publish|silently|insisted|correct|deny|retract|receipt|draft):(\d+)", key.data)
             if found:
                 return int(found[1])
     raise LookupError(f"no number on the buttons of {card}")

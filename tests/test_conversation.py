@@ -262,6 +262,7 @@ async def test_forget_deletes_every_row_about_the_chat(town: Town):
         ("followers", "chat_id", fan.id),
         ("follows", "follower_id", follower),
         ("mutes", "follower_id", follower),
+        ("habits", "follower_id", follower),
         ("alerts", "follower_id", follower),
         ("retries", "follower_id", follower),
         ("inbox", "chat_id", fan.id),

@@ -13,6 +13,7 @@ from bot.handlers.alerts import AlertDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
 from bot.handlers.table import Audience, Desks, acts
 from bot.handlers.thresholds import ThresholdDesk
@@ -72,7 +73,7 @@ def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> Non
     directory = DirectoryDesk(Directory())
     follows = FollowingDesk()
     fans = (WelcomeDesk("bot"), DoorDesk("bot"), follows, AlertDesk())
-    desks = Desks(*fans, drafts, verdicts, directory, ThresholdDesk(), SilenceDesk(follows))
+    desks = Desks(*fans, drafts, verdicts, directory, ThresholdDesk(), SilenceDesk(follows), SettingsDesk("bot"))
     table = {kind: act.audience.value for kind, act in acts(desks).items() if kind.startswith("/")}
     told = {command.strip("`"): (does, audience) for command, does, audience in rows(README, "command")}
     assert {command: audience for command, (_, audience) in told.items()} == table

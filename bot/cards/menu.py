@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.i18n import Voice
 
-FANS = ("follow", "unfollow", "following", "latest", "mute", "unmute", "pause", "resume", "language", "help", "privacy")
+FANS = (
+    *("follow", "unfollow", "following", "latest", "settings", "mute", "unmute", "pause", "resume"),
+    *("timezone", "language", "help", "privacy"),
+)
 EDITORS = ("post", "drafts", "rumours", "add")
 
 

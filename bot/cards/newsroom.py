@@ -175,7 +175,7 @@ def _draft_rows(voice: Voice, rumour: Rumour, *, moves: bool) -> Rows:
         Button(add_coach_label(voice, coach), pack("addcoach", rumour.id, coach.id))
         for coach in list(unknown.values())[:NEW_COACHES]
     ]
-    silently = Button(voice.plain("button.publish_silently"), pack("hush", rumour.id))
+    silently = Button(voice.plain("button.publish_silently"), pack("silently", rumour.id))
     discard = "discard_correction" if rumour.correcting else "discard"
     return (
         *stacked(_publish(voice, rumour, silently, moves=moves)),

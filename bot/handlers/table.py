@@ -13,6 +13,7 @@ from bot.handlers.alerts import AlertDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
+from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
@@ -51,18 +52,20 @@ class Desks:
     directory: DirectoryDesk
     thresholds: ThresholdDesk
     silences: SilenceDesk
+    settings: SettingsDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
     """Every errand's act: commands start with "/", buttons end in ":"."""
     welcome, door, follow, alert = desks.welcome, desks.door, desks.following, desks.alerts
-    draft, verdict, directory = desks.drafts, desks.verdicts, desks.directory
     threshold, silence = desks.thresholds, desks.silences
+    draft, verdict, directory, settings = desks.drafts, desks.verdicts, desks.directory, desks.settings
     anyone: dict[str, Method] = {
         "/help": welcome.help,
         "/privacy": welcome.privacy,
         "/following": follow.following,
         "/latest": follow.latest,
+        "/settings": settings.settings,
         "latest:": follow.press_latest,
         "name": follow.name,
         "long": welcome.long,
@@ -84,6 +87,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/unmute": silence.unmute,
         "/pause": silence.pause,
         "/resume": silence.resume,
+        "/timezone": settings.timezone,
         "/language": welcome.language,
         "/forget": welcome.ask_to_forget,
         "lang:": welcome.speak,
@@ -107,6 +111,12 @@ def acts(desks: Desks) -> dict[str, Act]:
         "wake:": silence.wake,
         "pause:": silence.press_pause,
         "resume:": silence.press_resume,
+        "settings:": settings.back,
+        "rhythm:": settings.rhythm,
+        "quiet:": settings.quiet,
+        "official:": settings.official,
+        "zone:": settings.zone,
+        "tongue:": settings.tongue,
         "quit:": alert.quit,
         "rejoin:": alert.rejoin,
         "mute:": alert.mute,
@@ -134,7 +144,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "namesource:": draft.name_source,
         "addcoach:": draft.add_coach,
         "publish:": draft.publish,
-        "hush:": draft.hush,
+        "silently:": draft.hush,
         "insist:": draft.insist,
         "insisted:": draft.insisted,
         "discard:": draft.discard,

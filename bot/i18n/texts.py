@@ -130,6 +130,16 @@ class Voice:
         """Every language the bot speaks: code to own name."""
         return self._texts.languages
 
+    @property
+    def locale(self) -> str:
+        """The language with the country whose ways of writing it follows ("en_GB")."""
+        return str(self._catalogue.locale)
+
+    @property
+    def zone(self) -> str:
+        """The usual time zone of those who speak it."""
+        return self._catalogue.zone
+
     @cached_property
     def _zone(self) -> tzinfo:
         return _zone_named(self._catalogue.zone) or UTC
@@ -160,6 +170,14 @@ class Voice:
     def tongue(self, code: str) -> str:
         """What this language calls another one ("Italian", "portoghese"); empty where it has no word for it."""
         return str(self._catalogue.locale.languages.get(code, "")) if code != "und" else ""
+
+    def weekday(self, day: int, width: str = "wide") -> str:
+        """A day of the week, from Monday (0): "Monday", or "Mon" where the width is "abbreviated"."""
+        return str(self._catalogue.locale.days["stand-alone"][width][day])
+
+    def clock(self, unix: int, zone: str) -> str:
+        """What the clocks of a zone read at a time (seconds UTC): "14:05"."""
+        return f"{datetime.fromtimestamp(unix, _zone_named(zone) or self._zone):%H:%M}"
 
     def moment(self, unix: int, zone: str | None = None) -> Html:
         """A time (seconds UTC) that each phone shows in its own zone (Bot API, date_time entity).

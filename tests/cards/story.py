@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards import alerts, fans, follows, newsroom, receipts, thresholds
+from bot.cards import alerts, fans, follows, newsroom, receipts, settings, thresholds
 from bot.cards.card import Button, Card
 from bot.concerns import Concern
 from bot.directory.subject import Kind, Subject
@@ -13,6 +13,7 @@ from bot.i18n import Texts, Voice
 from bot.links import Link, Move, Relation, Stage
 from bot.owed import Figures
 from bot.pace import FREE, Budget
+from bot.rhythm import Habits, Rhythm
 from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
 from bot.silences import EVERYTHING, Silence
 
@@ -313,9 +314,35 @@ def newsroom_cards(voice: Voice) -> dict[str, Card]:
     }
 
 
+def settings_cards(voice: Voice) -> dict[str, Card]:
+    """What /settings and /timezone show."""
+    plain, rome, apia = Habits(), "Europe/Rome", "Pacific/Apia"
+    daily = Habits(rome, Rhythm.DAILY, 8, official_breaks_through=True)
+    weekly = Habits(rome, Rhythm.WEEKLY, weekday=6, weekly_hour=23, quiet=(1380, 420))
+    return {
+        "settings": settings.overview(voice, plain, rome, MONDAY),
+        "settings, group, weekly": settings.overview(voice, weekly, rome, MONDAY, group=True),
+        "rhythm": settings.rhythm_menu(voice, plain, rome, MONDAY),
+        "rhythm, daily": settings.rhythm_menu(voice, daily, rome, MONDAY),
+        "rhythm, weekly": settings.rhythm_menu(voice, weekly, rome, MONDAY),
+        "quiet, none": settings.quiet_menu(voice, plain, rome, MONDAY),
+        "quiet": settings.quiet_menu(voice, weekly, rome, MONDAY),
+        "zone, guessed": settings.zone_menu(voice, plain, rome, MONDAY),
+        "zone, chosen, group": settings.zone_menu(voice, daily, rome, MONDAY, "panchina_bot"),
+        "zone, one of many": settings.zone_menu(
+            voice, replace(plain, zone="America/Detroit"), "America/Detroit", MONDAY
+        ),
+        "zone choice": settings.zone_choice(voice, "Portugal", ("Europe/Lisbon", "Atlantic/Azores")),
+        "zone choice, near": settings.zone_choice(voice, "Lisbonna", ("Europe/Lisbon", apia), sure=False),
+        "zone unknown": settings.zone_unknown(voice, "UTC+2"),
+        "tongue": settings.tongue_menu(voice),
+    }
+
+
 def gallery(voice: Voice) -> dict[str, Card]:
     """Every card there is, by what it shows."""
-    return {**alert_cards(voice), **fan_cards(voice), **follow_cards(voice), **newsroom_cards(voice)}
+    fans_own = {**fan_cards(voice), **follow_cards(voice), **settings_cards(voice)}
+    return {**alert_cards(voice), **fans_own, **newsroom_cards(voice)}
 
 
 def buttons(card: Card) -> list[Button]:

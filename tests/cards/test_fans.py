@@ -228,7 +228,11 @@ def test_toasts_fit_telegrams_200_characters(voice: Voice) -> None:
 
 def test_the_command_menu_has_every_command_in_order(voice: Voice) -> None:
     names = [name for name, _ in menu.commands(voice)]
-    assert names == ["follow", "unfollow", "following", "latest", *QUIET, "language", "help", "privacy"]
+    assert names == [
+        *("follow", "unfollow", "following", "latest", "settings"),
+        *QUIET,
+        *("timezone", "language", "help", "privacy"),
+    ]
     assert [name for name, _ in menu.commands(voice, editor=True)] == ["post", "drafts", "rumours", "add", *names]
     assert menu.description(voice) != menu.short_description(voice)
 

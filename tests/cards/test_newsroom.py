@@ -85,7 +85,7 @@ def test_a_draft_shows_the_card_what_was_understood_and_its_reach(english: Voice
         [("Publish", "publish:12")],
         [("Links…", "links:12"), ("Text…", "text:12")],
         [("Source…", "source:12")],
-        [("Publish silently", "hush:12")],
+        [("Publish silently", "silently:12")],
         [("Discard", "discard:12")],
     ]
 
