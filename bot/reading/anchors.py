@@ -32,17 +32,19 @@ QUOTE = re.compile(r"«([^«»]{4,1500})»|»([^«»]{4,1500})«|“([^“”]{4
 THOUSANDS = re.compile(r"\A\d{1,3}(?:[.,]\d{3})+\Z")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 ENDINGS = ("ung", "ungen", "heit", "keit", "schaft", "trainer", "vertrag", "spiel", "spielen", "jahrige", "jahrigen")
-OPENERS = "«“„\":;¡¿(–—-"  # a capital behind one of them may be a sentence's
+OPENERS = '«“„":;¡¿(–—-'  # a capital behind one of them may be a sentence's
 
 
 @lru_cache(maxsize=8)
 def calendar(language: str) -> dict[str, str]:
-    """The months ("@1" to "@12"), days ("@mo" …) and small numbers ("2" to "12") of a language by their folded words."""
+    """The months ("@1" to "@12"), days ("@mo" …) and numbers ("2" to "12") of a language by their folded words."""
     table = tomllib.loads((files("bot.reading.gazetteer") / "calendar.toml").read_text(encoding="utf-8"))
     lists: dict[str, str] = table.get(language, {})
     numbers = {word: str(at) for at, word in enumerate(lists.get("numbers", "").split(), 2) if word != "-"}
     months = {word: f"@{at}" for at, word in enumerate(lists.get("months", "").split(), 1)}
-    days = {word: f"@{day}" for day, word in zip(("mo", "tu", "we", "th", "fr", "sa", "su"), days_in(lists), strict=False)}
+    days = {
+        word: f"@{day}" for day, word in zip(("mo", "tu", "we", "th", "fr", "sa", "su"), days_in(lists), strict=False)
+    }
     return numbers | months | days
 
 

@@ -20,17 +20,19 @@ from bot.directory.subject import Subject
 from bot.reading.gazetteer import given_names
 from bot.reading.language import guess
 from bot.reading.masking import mask
-from bot.reading.words import fold
 from bot.reading.words import words as split_words
 
 REACH: Final = 60  # characters before a cue in which its credit may be taken back ("contrary to what X reported")
 DESCRIBED: Final = 60  # characters before a name in which its noun may stand
-ADDRESS = r"(?<![\w.-])(?:[\w-]{1,40}\.){1,4}(?:com|it|net|org|es|fr|de|pt|br|tv|news|info|eu|at|ch|mx|ar|example|co\.uk|com\.br)\b"
+ENDS = r"com|it|net|org|es|fr|de|pt|br|tv|news|info|eu|at|ch|mx|ar|example|co\.uk|com\.br"
+ADDRESS = rf"(?<![\w.-])(?:[\w-]{{1,40}}\.){{1,4}}(?:{ENDS})\b"
 WORD = r"[A-ZÀ-ÖØ-Þ][\w&+]*(?:['.-](?=\w)[\w&+]*)*"
 OWN_ARTICLE = re.compile(r"(?:The|El|La|Los|Las|Le|Les|Il|Lo|O|A|Der|Die|Das|L') ?(?=[A-ZÀ-Ý])")
 OPEN, CLOSE = "\"“«„'‘", "\"”»“'’"
 EVERYWHERE = r"\((?:via|fonte|source|fuente|quelle):? |^ ?via |\bvia (?=\S+\.\w)|^(?:fonte|source|fuente|quelle) ?: ?"
-ARTICLES = frozenset({"il", "lo", "la", "i", "gli", "le", "l", "the", "el", "los", "las", "les", "der", "die", "das", "o", "a"})
+ARTICLES = frozenset(
+    {"il", "lo", "la", "i", "gli", "le", "l", "the", "el", "los", "las", "les", "der", "die", "das", "o", "a"}
+)
 DOMAINS = frozenset({"com", "it", "net", "org", "es", "fr", "de", "pt", "br", "tv", "uk", "co", "www", "example"})
 
 

@@ -22,7 +22,6 @@ from bot.links import Link, Stage
 from bot.reading.anchors import QUOTED_WORDS, Anchorage, is_proof, key, quotes_of
 from bot.reading.language import guess
 from bot.reading.lexicon import LANGUAGES, lexicon
-from bot.reading.likeness import RUN
 from bot.reading.masking import mask
 from bot.reading.sentences import split
 from bot.reading.words import Word
@@ -30,6 +29,7 @@ from bot.reading.words import words as split_words
 
 VERSION: Final = 1  # of the written form: a trace of another version is made anew from its text
 KEPT: Final = 600  # hashes of a kind; a longer text keeps one in two, four … (it is the sample that is compared)
+RUN: Final = 4  # words of a run
 STEM: Final = 6  # letters by which words of one stem are taken for the same
 REMEMBERED: Final = 1_000  # written traces that are kept read
 
@@ -47,6 +47,11 @@ class Tie:
     def rank(self) -> int:
         """How far it has gone, as `Stage.rank` tells."""
         return Stage(self.stage).rank
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether nothing can follow it: announced or denied."""
+        return self.stage in {Stage.OFFICIAL, Stage.DENIED}
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ class Trace:
 
 @lru_cache(maxsize=REMEMBERED)
 def read_trace(written: str) -> Trace | None:
-    """The trace that was written; None for an empty text or another version's. Raises ValueError for what is no JSON."""
+    """The trace that was written; None for an empty text or another version's. Raises ValueError for no JSON."""
     content = orjson.loads(written) if written else {}
     if content.get("version") != VERSION:
         return None
@@ -147,6 +152,11 @@ def read_trace(written: str) -> Trace | None:
         tuple(content["quotes"]),
         content["credit"],
     )
+
+
+def recall(written: str, text: str) -> Trace:
+    """The trace that was written, or one made of the text where none was, or one of another version."""
+    return read_trace(written) or trace(text)
 
 
 def trace(text: str, links: Iterable[Link] = (), credit: str = "", language: str = "") -> Trace:

@@ -2,8 +2,8 @@
 
 A family's file holds blocks: `== name | language | origin | story | links`, and the text below. A block `of base` takes
 the base's text without some sentences (`drop`, from 1), with words `before` and `after` it, or with names replaced.
-Texts of one origin are copies, rewrites or translations of each other; of one story and two origins, independent, except
-that each story called "other" is its own.
+Texts of one origin are copies, rewrites or translations of each other; of one story and two origins, independent,
+except that each story called "other" is its own.
 """
 
 from __future__ import annotations
