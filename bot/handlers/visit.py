@@ -72,7 +72,7 @@ class Visit:
 
     @property
     def alike(self) -> Alike | None:
-        """The earlier report that the article is most alike, if any: its copy, rewrite, translation, or the same news."""
+        """The earlier report that the article is most alike, if any: a copy, rewrite, translation, the same news."""
         return self.examination.alike if self.examination else None
 
     @property
