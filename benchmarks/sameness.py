@@ -6,6 +6,7 @@ The stories and sentences stand in tests/reading/same/. By those `tuned` the lim
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -40,7 +41,10 @@ def main() -> None:
         credited(aside=aside)
     traces = [trace(article["text"], read(article["text"], directory).links) for article in every()]
     unrelated(traces)
-    speed([one for one in traces if one.ties])
+    many = [one.write() for one in traces if one.ties]
+    traces.clear()
+    gc.collect()
+    speed([many[at % len(many)] for at in range(REPORTS)])
 
 
 def table(name: str, directory: Directory, part: str, links: Callable[[Telling], tuple[Link, ...]]) -> None:
@@ -65,22 +69,21 @@ def credited(*, aside: bool) -> None:
     print(f"{name}: {right} of {len(positive)} found as written, {false} of {len(negative)} found where there is none")
 
 
-def unrelated(traces: Sequence[Trace]) -> None:
+def unrelated(traces: list[Trace]) -> None:
     """Print what was found among articles that have nothing to do with each other."""
     found = Counter(compare(one, other).kind.value for at, one in enumerate(traces) for other in traces[:at])
     print(f"\n{found.total()} pairs of unrelated articles: {dict(found)}")
 
 
-def speed(traces: Sequence[Trace]) -> None:
+def speed(many: Sequence[str]) -> None:
     """Print CPU milliseconds: a trace made, and one held against many, read for the first time and again."""
-    many = [traces[at % len(traces)].write() for at in range(REPORTS)]
     began = time.process_time()
     kept = [read_trace.__wrapped__(written) for written in many]
     others = [(at, one, 0) for at, one in enumerate(kept) if one is not None]
     unpacked = time.process_time()
-    nearest(traces[0], others)
+    nearest(others[0][1], others)
     first = time.process_time()
-    nearest(traces[0], others)
+    nearest(others[0][1], others)
     again = time.process_time()
     for article in every()[:100]:
         trace(article["text"])

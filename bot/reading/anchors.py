@@ -92,9 +92,15 @@ def quotes_of(text: str) -> list[tuple[int, int]]:
 
 
 class Anchorage:
-    """The anchors of one masked text with its words and sentences."""
+    """The anchors of one masked text with its words and sentences.
 
-    def __init__(self, text: str, language: str, words: Sequence[Word], sentences: Iterable[Sentence]) -> None:
+    `named` are keys of words that are known to be names, also where a sentence begins with them.
+    """
+
+    def __init__(
+        self, text: str, language: str, words: Sequence[Word], sentences: Iterable[Sentence], named: frozenset[str]
+    ) -> None:
+        self._named = named
         self._text = text
         self._calendar = calendar(language)
         self._small = lexicon(language).words("function") if self._calendar else frozenset()
@@ -136,17 +142,19 @@ class Anchorage:
             numbers = {m.start(): number(m.group()) for m in NUMBER.finditer(self._text, begin, end)}
             for at in range(first, stop):
                 word = self._words[at]
-                found = numbers.get(word.start) if word.text[0].isdecimal() else self._named(word)
+                found = numbers.get(word.start) if word.text[0].isdecimal() else self._anchor(word)
                 if found:
                     yield found
 
-    def _named(self, word: Word) -> str:
+    def _anchor(self, word: Word) -> str:
         dated = self._calendar.get(word.folded, "")
         if dated:
             return dated
         nation = nation_of(word.folded)
         if nation:
             return nation
-        proper = word.capital and len(word.folded) >= SHORTEST and word.folded in self._sure
+        if not word.capital or len(word.folded) < SHORTEST:
+            return ""
+        proper = word.folded in self._sure or key(word.folded) in self._named
         common = word.folded in self._small or (self._german and is_german_noun(word.folded))
         return key(word.folded) if proper and not common else ""

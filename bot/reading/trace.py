@@ -108,9 +108,13 @@ class Trace:
 
     @cached_property
     def meetings(self) -> frozenset[tuple[str, str]]:
-        """Pairs of anchors that stand in one sentence, the topic's names among them."""
+        """Pairs of anchors that stand in one sentence, the topic's names with others but not with each other."""
         return frozenset(
-            (one, other) for sentence in self.anchors for one in sentence for other in sentence if one < other
+            (one, other)
+            for sentence in self.anchors
+            for one in sentence
+            for other in sentence
+            if one < other and not (one in self.ends and other in self.ends)
         )
 
     def write(self) -> str:
@@ -171,17 +175,18 @@ def trace(text: str, links: Iterable[Link] = (), credit: str = "", language: str
     quotes = [span for span in word_spans(words, quotes_of(masked)) if span[1] - span[0] >= QUOTED_WORDS]
     runs = [crc32(" ".join(word.folded for word in words[at : at + RUN]).encode()) for at in range(run_count(words))]
     thinned = thinning(len(runs))
+    ends = end_words(found)
     inside = {runs[at] for first, stop in quotes for at in range(first, min(stop - RUN + 1, len(runs)))}
     return Trace(
         spoken,
         len(words),
         tuple(Tie(link.coach.slug, link.club.slug, str(link.relation), str(link.stage)) for link in found),
-        end_words(found),
+        ends,
         thinned,
         packed(kept(runs, thinned)),
         packed(kept(inside, thinned)),
         packed(frozenset(stems(words, quotes, spoken))),
-        Anchorage(masked, spoken, words, split(masked)).by_sentence(),
+        Anchorage(masked, spoken, words, split(masked), ends).by_sentence(),
         tuple(stop - first for first, stop in quotes),
         credit,
     )
