@@ -26,6 +26,9 @@ from bot.handlers.table import Act, Audience, Desks, acts
 from bot.handlers.visit import Answer, Person, Visit, calls
 from bot.i18n import Texts
 from bot.inbox import Call, Kept
+from bot.reading import read
+from bot.reading.fingerprint import fingerprint
+from bot.reports import Report
 from bot.telegraph import Done, Moved, Telegraph, TooFast, Unsure
 
 logger = logging.getLogger(__name__)
@@ -271,10 +274,10 @@ class Dispatcher:
         """Read an article, off the loop: it takes milliseconds in which others are answered."""
         errand = plan.errand
         earlier = await reports.recent(self._database, int(time.time()))
+        reading = await asyncio.to_thread(read, errand.text, self._directory)
         origin = "forwarded" if errand.forwarded else "pasted"
-        plan.examination = await asyncio.to_thread(
-            examine, errand.text, errand.source, errand.url, origin, self._directory, earlier
-        )
+        report = Report(errand.text, errand.source, errand.url, origin, fingerprint(errand.text))
+        plan.examination = await asyncio.to_thread(examine, report, reading, earlier)
 
     async def _is_administrator(self, person: Person) -> bool:
         outcome = await self._telegraph.ask("getChatMember", chat_id=person.chat_id, user_id=person.user_id)
