@@ -1,7 +1,7 @@
 """How well and how fast reports are held against earlier ones: `python -m benchmarks.sameness`.
 
 The stories and sentences stand in tests/reading/same/. By those `tuned` the limits and wordings were chosen; those
-`aside` were written at the same time by the same hand, and looked at once, when nothing was changed any more.
+`aside` were written at the same time by the same hand, and no limit or wording was chosen by them.
 """
 
 from __future__ import annotations
