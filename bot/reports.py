@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from bot.database import Reader, Transaction
 
-COMPARED: Final = 200  # the newest reports that a text is held against, word for word
+COMPARED: Final = 500  # the newest reports that a text is held against
 COMPARED_SECONDS: Final = 30 * 86_400  # a story quiet for so long may be told anew
-COPY: Final = 0.9  # likeness from which a text is a copy
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A text on its way in: who said it where known, and the address to read it at."""
+    """A text on its way in: who said it where known, the address to read it at, and its trace, written."""
 
     text: str
     source: str
     url: str
     origin: str
     fingerprint: str
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A report that came before: its rumour, its trace, its text where there is no trace, and its age in seconds."""
+
+    rumour_id: int
+    trace: str
+    text: str
+    age: int
 
 
 async def file(tx: Transaction, report: Report, rumour_id: int | None, editor_id: int, now: int) -> int:
     """Keep a report; the new row's id."""
     source_id = await source(tx, report.source, now) if report.source else None
     return await tx.insert(
-        "INSERT INTO reports (rumour_id, text, source_id, url, origin, fingerprint, editor_id, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO reports (rumour_id, text, source_id, url, origin, fingerprint, trace, editor_id, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         rumour_id,
         report.text,
         source_id,
         report.url,
         report.origin,
         report.fingerprint,
+        report.trace,
         editor_id,
         now,
     )
@@ -61,20 +71,17 @@ async def rumour_with(reader: Reader, fingerprint: str) -> int | None:
     return int(row["rumour_id"]) if row else None
 
 
-async def recent_texts(reader: Reader, now: int) -> list[tuple[int, str]]:
-    """The newest reports of draft and published rumours: rumour and text."""
+async def recent(reader: Reader, now: int) -> list[Earlier]:
+    """The newest reports of draft and published rumours, the newest first."""
     rows = await reader.all(
-        "SELECT rumour_id, text FROM reports JOIN rumours ON rumours.id = rumour_id "
-        "WHERE reports.created_at > ? AND state IN ('draft', 'published') ORDER BY reports.created_at DESC LIMIT ?",
+        "SELECT rumour_id, trace, CASE trace WHEN '' THEN text ELSE '' END AS text, reports.created_at AS at "
+        "FROM reports JOIN rumours ON rumours.id = rumour_id "
+        "WHERE reports.created_at > ? AND state IN ('draft', 'published') "
+        "ORDER BY reports.created_at DESC, reports.id DESC LIMIT ?",
         now - COMPARED_SECONDS,
         COMPARED,
     )
-    return [(row["rumour_id"], row["text"]) for row in rows]
-
-
-def copied(text: str, earlier: Iterable[tuple[int, str]], likeness: Callable[[str, str], float]) -> int | None:
-    """The rumour whose report a text repeats nearly word for word."""
-    return next((rumour_id for rumour_id, other in earlier if likeness(text, other) >= COPY), None)
+    return [Earlier(row["rumour_id"], row["trace"], row["text"], max(0, now - row["at"])) for row in rows]
 
 
 async def source(tx: Transaction, name: str, now: int) -> int:

@@ -10,7 +10,8 @@ import time
 import pytest
 
 from bot.handlers import dispatcher
-from tests.newsdesk import SECOND_EDITOR_ID, an_editor, answer_to, article, draft, follow, somebody, tap
+from bot.reading.trace import read_trace
+from tests.newsdesk import SECOND_EDITOR_ID, an_editor, answer_to, article, draft, follow, number_of, somebody, tap
 from tests.running_bot import Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -122,3 +123,17 @@ async def test_twenty_thousand_characters_become_one_draft_and_bound_cards(town:
     await editor.press(card, label="Publish")
     alert = await fan.expect("Because you follow Nagelsmann")
     assert len(alert.text) <= 900
+
+
+async def test_a_copy_with_small_changes_is_known_again_unless_it_links_somebody_else(town: Town):
+    editor = an_editor(town.telegram)
+    text = article("Everton are in talks with Marco Silva", length=1_500)
+    number = number_of(await draft(editor, text))
+    again = await answer_to(editor, f"BREAKING NEWS\n{text}\nMore on our channel.")
+    assert f"You have this article already: draft {number}" in again.text
+    other = await draft(editor, f"{text}\nFulham are interested in Marco Silva.")
+    assert number_of(other) != number
+    assert "Silva–Fulham" in other.text
+    traces = [trace for (trace,) in town.bot.rows("SELECT trace FROM reports WHERE text LIKE '%Marco Silva%'")]
+    assert len(traces) == 2
+    assert all(read_trace(written) is not None for written in traces)

@@ -10,6 +10,8 @@ from bot.directory import Kind, Subject, register
 from bot.links import Relation, Stage
 from bot.owed import Arrival, Duty
 from bot.publishing import Published
+from bot.reading import Reading
+from bot.reports import Report
 from bot.rumours import Denier, Reason, State, Verdict
 from tests.core import (
     ANCELOTTI,
@@ -191,10 +193,17 @@ async def test_a_repeated_report_is_recognised_until_its_rumour_is_thrown_away(s
     assert await reports.rumour_with(database, "same") is None
 
 
-def test_a_copy_is_found_by_likeness():
-    earlier = [(3, "aaa"), (4, "bbb")]
-    assert reports.copied("b", earlier, lambda _, other: 0.95 if other == "bbb" else 0.1) == 4
-    assert reports.copied("b", earlier, lambda _, __: 0.89) is None
+async def test_earlier_reports_come_newest_first_with_their_trace_or_else_their_text(stage):
+    database, directory = stage
+    old = await drafted(database, fingerprint="old")
+    traced = Report("Another.", "", "", "pasted", "new", "{}")
+    new = await write(database, rumours.save_draft, Reading("en", STORY, (), ""), traced, EDITOR, NOW + 5)
+    await write(
+        database, rumours.discard, await rumours.load(database, directory, await drafted(database)), EDITOR, NOW
+    )
+    found = await reports.recent(database, NOW + 65)
+    assert found == [reports.Earlier(new, "{}", "", 60), reports.Earlier(old, "", "An article.", 65)]
+    assert await reports.recent(database, NOW + reports.COMPARED_SECONDS + 5) == []
 
 
 async def test_sources_are_kept_by_name_and_the_last_used_come_first(stage):

@@ -20,13 +20,14 @@ from bot.answers import Answers
 from bot.cards import fans
 from bot.database import ConstraintError, Database, OutageError, StatementError, Transaction
 from bot.directory import Directory
+from bot.handlers.examination import Examination, examine
 from bot.handlers.sorting import Errand, sort
 from bot.handlers.table import Act, Audience, Desks, acts
 from bot.handlers.visit import Answer, Person, Visit, calls
 from bot.i18n import Texts
 from bot.inbox import Call, Kept
-from bot.reading import Reading, read
-from bot.reading.likeness import fingerprint, likeness
+from bot.reading import read
+from bot.reading.fingerprint import fingerprint
 from bot.reports import Report
 from bot.telegraph import Done, Moved, Telegraph, TooFast, Unsure
 
@@ -58,9 +59,7 @@ class Plan:
     errand: Errand
     hold: bool = False
     administrator: bool = True
-    report: Report | None = None
-    reading: Reading | None = None
-    copied: int | None = None
+    examination: Examination | None = None
     calls: list[Call] = field(default_factory=list)
 
 
@@ -274,11 +273,11 @@ class Dispatcher:
     async def _read(self, plan: Plan) -> None:
         """Read an article, off the loop: it takes milliseconds in which others are answered."""
         errand = plan.errand
-        earlier = await reports.recent_texts(self._database, int(time.time()))
-        plan.reading = await asyncio.to_thread(read, errand.text, self._directory)
-        plan.copied = await asyncio.to_thread(reports.copied, errand.text, earlier, likeness)
+        earlier = await reports.recent(self._database, int(time.time()))
+        reading = await asyncio.to_thread(read, errand.text, self._directory)
         origin = "forwarded" if errand.forwarded else "pasted"
-        plan.report = Report(errand.text, errand.source, errand.url, origin, fingerprint(errand.text))
+        report = Report(errand.text, errand.source, errand.url, origin, fingerprint(errand.text))
+        plan.examination = await asyncio.to_thread(examine, report, reading, earlier)
 
     async def _is_administrator(self, person: Person) -> bool:
         outcome = await self._telegraph.ask("getChatMember", chat_id=person.chat_id, user_id=person.user_id)
@@ -338,9 +337,7 @@ class Dispatcher:
             now,
             errand.text,
             errand.values,
-            plan.report,
-            plan.reading,
-            plan.copied,
+            plan.examination,
         )
         if errand.answered and person.editor:
             prompt = await newsroom.asked(tx, person.chat_id, errand.answered, now)

@@ -12,11 +12,13 @@ from bot.cards.card import Button
 from bot.database import Transaction
 from bot.directory import Directory, Subject
 from bot.following import Follower
+from bot.handlers.examination import Examination
 from bot.i18n import Texts, Voice
 from bot.inbox import Call, Kept
 from bot.newsroom import PROMPT_SECONDS, Prompt
 from bot.press import message
 from bot.reading import Reading
+from bot.reading.sameness import Alike
 from bot.reports import Report
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -44,7 +46,7 @@ class Person:
 class Visit:
     """What a desk needs to answer: who speaks, what was said or pressed, and the open transaction.
 
-    An article comes with its report, its reading, and the rumour whose report it repeats nearly word for word.
+    An article comes with its examination.
     """
 
     tx: Transaction
@@ -56,9 +58,27 @@ class Visit:
     now: int
     text: str = ""
     values: tuple[str, ...] = ()
-    report: Report | None = None
-    reading: Reading | None = None
-    copied: int | None = None
+    examination: Examination | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """The article as it is to be kept; None where there is none."""
+        return self.examination.report if self.examination else None
+
+    @property
+    def reading(self) -> Reading | None:
+        """What the article says; None where there is none."""
+        return self.examination.reading if self.examination else None
+
+    @property
+    def alike(self) -> Alike | None:
+        """The earlier report that the article is most alike, if any: a copy, rewrite, translation, the same news."""
+        return self.examination.alike if self.examination else None
+
+    @property
+    def copied(self) -> int | None:
+        """The rumour that the article merely repeats, being a copy of a report of it that adds nothing."""
+        return self.alike.rumour_id if self.alike and self.alike.sameness.repeats else None
 
     @property
     def voice(self) -> Voice:
