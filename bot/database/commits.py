@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from bot.database.database import Database, Transaction
 from bot.database.errors import OutageError
 
-MOST: Final = 32  # pieces of work in one transaction: others who want to write wait for its end
+MOST: Final = 8  # pieces of work in one transaction: others who want to write wait for its end
 
 Result = TypeVar("Result")
 Piece = tuple[Callable[[Transaction], Awaitable[Any]], "asyncio.Future[Any]"]
