@@ -45,7 +45,7 @@ class SharedCommits:
         while self._waiting:
             pieces, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             pieces = [piece for piece in pieces if not piece[1].done()]
-            if not await self._together(pieces):
+            if pieces and not await self._together(pieces):
                 for piece in pieces:
                     await self._together([piece])
 
