@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from bot import following, inbox, newsroom
-from bot.database import Database, DeposedError, StatementError, Transaction
+from bot.database import Database, DeposedError, SharedCommits, StatementError, Transaction
 from bot.inbox import Call
 from bot.newsroom import Prompt
 from bot.pace import Lane
@@ -43,6 +43,7 @@ class Answers:
 
     def __init__(self, database: Database, telegraph: Telegraph) -> None:
         self._database = database
+        self._commits = SharedCommits(database)
         self._telegraph = telegraph
         self._lanes: dict[int, deque[Unsent]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,11 +94,13 @@ class Answers:
             await asyncio.sleep(1)
 
     async def _record(self, unsent: Unsent, sent: Sequence[tuple[Call, Outcome]]) -> bool:
+        async def note(tx: Transaction) -> None:
+            await inbox.answered(tx, unsent.update_id)
+            for call, outcome in sent:
+                await _note(tx, call, outcome)
+
         try:
-            async with self._database.transaction() as tx:
-                await inbox.answered(tx, unsent.update_id)
-                for call, outcome in sent:
-                    await _note(tx, call, outcome)
+            await self._commits.carry_out(note)
         except DeposedError:
             raise
         except StatementError:

@@ -34,20 +34,18 @@ async def find(reader: Reader, chat_id: int, topic_id: int) -> Follower | None:
 
 async def greet(tx: Transaction, chat_id: int, topic_id: int, kind: str, language: str, now: int) -> Follower:
     """The follower of a chat or topic, made if need be; one that was unreachable speaks, so it is reachable again."""
-    await tx.run(
+    row = await tx.one(
         "INSERT INTO followers (chat_id, topic_id, kind, language, created_at) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (chat_id, topic_id) DO UPDATE SET state = 'active', refusal = NULL "
-        "WHERE followers.state <> 'active'",
+        "ON CONFLICT (chat_id, topic_id) DO UPDATE SET state = 'active', refusal = NULL RETURNING *",
         chat_id,
         topic_id,
         kind,
         language,
         now,
     )
-    follower = await find(tx, chat_id, topic_id)
-    if follower is None:
+    if row is None:
         raise RuntimeError("a follower just made is not there")
-    return follower
+    return _follower(row)
 
 
 async def follow(tx: Transaction, follower: Follower, subject_id: int, now: int) -> bool:

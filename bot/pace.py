@@ -22,6 +22,11 @@ STARS_A_MESSAGE: Final = 0.1  # for each one above the free rate, charged on suc
 GROUP_SECONDS: Final = 60.0
 # A person who types fast is answered at once: three answers in a row, as "short bursts" allows, then one a second.
 ANSWER_AHEAD_SECONDS: Final = 2.0
+# What alerts leave of the rate, in messages a second and as a share: without it, an answer would have to wait until
+# the second is over whose messages they used up. A few answers may be ahead of the pace.
+RESERVE: Final = 0.75
+RESERVED_SHARE: Final = 0.025
+ANSWERS_AHEAD: Final = 2
 KEPT_CHATS: Final = 5_000
 PROBE_SECONDS: Final = 2.0  # between two messages while Telegram is away: people wait little longer than it is
 
@@ -55,16 +60,18 @@ FREE: Final = Budget()
 
 
 class Pace:
-    """The budget of one bot token at `rate` messages a second.
+    """The budget of one bot token at `rate` messages a second: in no second at all do more leave.
 
-    Only messages can be paid for, so edits keep to the free rate.
+    Alerts and edits are spaced evenly, a little wider than the rate asks. Answers come in between, and push those
+    behind them back by one turn. Only messages can be paid for, so edits keep to the free rate.
     """
 
     def __init__(self, rate: float) -> None:
-        # In any second leave at most `rate` messages: a spacing of 1/rate, and a slack that evens out a late clock.
-        self._slack = min(0.02, 5 / rate)
-        self._spacing = (1 + self._slack) / (rate * 0.999)
+        self._spacing = 1 / max(rate - RESERVE, rate * (1 - RESERVED_SHARE))
+        self._slack = min(0.02, 5 / rate)  # evens out a late clock
+        self._ahead = self._slack + ANSWERS_AHEAD * self._spacing
         self._next = 0.0
+        self._left: deque[float] = deque(maxlen=max(1, int(rate)))  # when the latest messages left
         self._usual = self._spacing
         self._edit_spacing = max(self._spacing, 1 / FREE_RATE)
         self._next_edit = 0.0
@@ -74,10 +81,15 @@ class Pace:
 
     def ready_at(self, chat_id: int, lane: Lane, now: float) -> float:
         """The moment from which a message to this chat may leave; `now` or earlier means at once."""
-        overall = max(self._next - self._slack, self._pauses.get(OVERALL, 0.0))
+        early = self._ahead if lane is Lane.ANSWER else self._slack
+        overall = max(self._next - early, self._second_over(), self._pauses.get(OVERALL, 0.0))
         if lane is Lane.EDIT:
             overall = max(overall, self._next_edit - self._slack)
         return max(overall, self.chat_ready_at(chat_id, lane, now))
+
+    def _second_over(self) -> float:
+        """When the second is over that already holds as many messages as it may; 0 if it does not."""
+        return self._left[0] + 1.0 if len(self._left) == self._left.maxlen else 0.0
 
     def chat_ready_at(self, chat_id: int, lane: Lane, now: float) -> float:
         """The same for the limits of this chat alone."""
@@ -94,6 +106,7 @@ class Pace:
 
     def take(self, chat_id: int, lane: Lane, now: float) -> None:
         """Note that a message to this chat, or an edit in it, leaves now."""
+        self._left.append(now)
         self._next = max(self._next, now) + self._spacing
         if lane is Lane.EDIT:
             self._next_edit = max(self._next_edit, now) + self._edit_spacing

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pace import OVERALL, Budget, Lane, Pace
@@ -28,6 +28,63 @@ def most_within(moments: list[float], seconds: float) -> int:
 def test_no_second_holds_more_than_the_rate(rate, count):
     moments = [moment for _, moment in send_all(Pace(rate), [(chat, Lane.ALERT) for chat in range(1, count + 1)])]
     assert most_within(moments, 1.0) <= rate
+
+
+TALK = st.lists(st.floats(0.0, 6.0), max_size=120)  # when people write
+LATENESS = st.lists(st.floats(0.0, 0.05), min_size=1, max_size=20)  # of wake-ups, in turn
+Sent = dict[Lane, list[tuple[float, float]]]  # when each message was wanted, and when it left
+
+
+def broadcast(pace: Pace, talk: list[float], late: list[float], seconds: float) -> Sent:
+    """Alerts without end while people write."""
+    asked, now, number = sorted(talk), 0.0, 1000
+    left: Sent = {Lane.ANSWER: [], Lane.ALERT: []}
+    while now < seconds:
+        number += 1
+        lane = Lane.ANSWER if asked and asked[0] <= now else Lane.ALERT
+        ready = pace.ready_at(number, lane, now)
+        if ready <= now:
+            left[lane].append((asked.pop(0) if lane is Lane.ANSWER else now, now))
+            pace.take(number, lane, now)
+        else:
+            woken = ready + late[number % len(late)]
+            now = max(now, min(woken, asked[0])) if lane is Lane.ALERT and asked else woken
+    return left
+
+
+@settings(deadline=None)
+@given(st.sampled_from([1, 7, 30, 100]), TALK, LATENESS)
+def test_no_second_holds_more_than_the_rate_whoever_talks_and_however_late_the_clock_is(rate, talk, late):
+    left = broadcast(Pace(rate), talk, late, 6.0)
+    assert most_within([moment for sent in left.values() for _, moment in sent], 1.0) <= rate
+
+
+@settings(deadline=None)
+@given(st.floats(1.0, 5.0))
+def test_an_answer_hardly_waits_for_the_alerts_of_a_broadcast(moment):
+    [(asked, left)] = broadcast(Pace(30), [moment], [0.0], 6.0)[Lane.ANSWER]
+    assert left - asked <= 0.01
+
+
+def test_a_conversation_beside_a_broadcast_costs_the_alerts_no_more_than_it_takes():
+    talk = [1.0 + number * 0.28 for number in range(100)]
+    left = broadcast(Pace(30), talk, [0.001], 30.0)
+    waits = sorted(moment - asked for asked, moment in left[Lane.ANSWER])
+    assert waits[int(len(waits) * 0.95)] <= 0.01
+    assert len(left[Lane.ALERT]) + len(left[Lane.ANSWER]) >= 0.97 * 30 * 30
+
+
+@settings(deadline=None)
+@given(st.sampled_from([30, 100, 1000]), st.lists(st.floats(0.0, 0.004), min_size=1, max_size=9))
+def test_alerts_use_the_rate_while_nobody_talks(rate, late):
+    left = broadcast(Pace(rate), [], late, 4.0)
+    assert len(left[Lane.ALERT]) >= 0.97 * rate * 4
+
+
+def test_many_who_write_at_once_after_a_silence_are_answered_without_a_burst():
+    moments = [moment for _, moment in send_all(Pace(30), [(chat, Lane.ANSWER) for chat in range(1, 91)], 100.0)]
+    assert most_within(moments, 1.0) <= 30
+    assert most_within(moments, 0.1) <= 6
 
 
 def test_a_late_clock_does_not_lower_the_rate():

@@ -1,5 +1,6 @@
 """The database: connections, transactions, migrations, the lead. It knows no table's meaning."""
 
+from bot.database.commits import SharedCommits
 from bot.database.database import Database, Leader, Reader, Row, Transaction, ids
 from bot.database.errors import (
     ConstraintError,
@@ -21,6 +22,7 @@ __all__ = [
     "OutageError",
     "Reader",
     "Row",
+    "SharedCommits",
     "StatementError",
     "Transaction",
     "ids",

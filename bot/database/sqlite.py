@@ -46,14 +46,13 @@ class Connection(Transaction):
     async def run(self, sql: str, *values: object) -> int:
         """Execute one statement; the number of rows it changed."""
         with _named():
-            async with self._connection.execute(sql, values) as cursor:
-                return cursor.rowcount
+            # Closing a cursor that has nothing more to give would cost another way to the connection's thread and back.
+            return (await self._connection.execute(sql, values)).rowcount
 
     async def run_many(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Execute one statement for each row of values."""
         with _named():
-            async with self._connection.executemany(sql, list(rows)):
-                pass
+            await self._connection.executemany(sql, list(rows))
 
 
 async def open_file(path: Path) -> SqliteDatabase:

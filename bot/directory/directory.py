@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Final
 
 from bot.directory.catalogue import Entry, load_catalogue
-from bot.directory.finder import Finder, Match
+from bot.directory.finder import LONGEST, Finder, Match
 from bot.directory.spotter import Spot, Spotter
 from bot.directory.subject import Subject
+
+KEPT_ANSWERS: Final = 500  # queries remembered, about a megabyte: what is in the news is asked for by many at once
 
 
 class Directory:
@@ -20,6 +23,7 @@ class Directory:
         self._entries: dict[str, Entry] = {}
         self._subjects: dict[str, Subject] = {}
         self._by_id: dict[int, Subject] = {}
+        self._answers: dict[tuple[str, str, int], tuple[Match, ...]] = {}
         for entry in entries:
             if entry.subject.slug in self._entries:
                 raise ValueError(f"two entries have the slug {entry.subject.slug!r}")
@@ -63,6 +67,7 @@ class Directory:
         """Take in a subject, or put its new names in the place of the old ones if its slug is known."""
         self.remove(entry.subject.slug)
         self._keep(entry)
+        self._answers.clear()
         for index in self._built():
             index.add(entry)
 
@@ -71,6 +76,7 @@ class Directory:
         entry = self._entries.pop(slug, None)
         if entry is None:
             return
+        self._answers.clear()
         for index in self._built():
             index.remove(entry)
         del self._subjects[slug]
@@ -87,7 +93,15 @@ class Directory:
         A score of 1 stands at most once, and exactly where the query is a name that one subject owns (ties of names
         tagged with a language go to the person's). Takes any text.
         """
-        return self._finder.find(query, language, limit)
+        asked = (query, language, limit)
+        answer = self._answers.get(asked)
+        if answer is None:
+            answer = tuple(self._finder.find(query, language, limit))
+            if len(self._answers) >= KEPT_ANSWERS:
+                self._answers.clear()
+            if len(query) <= LONGEST:
+                self._answers[asked] = answer
+        return list(answer)
 
     def owners(self, name: str) -> tuple[Subject, ...]:
         """All who own this very name, whatever its case and accents: who shares it must be asked for."""

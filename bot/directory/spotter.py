@@ -89,13 +89,16 @@ class Spotter:
     def add(self, entry: Entry) -> None:
         """Know the entry's names from now on."""
         slug = entry.subject.slug
+        alone: dict[int, _Owners] = {}  # most names have one owner: all of an entry's such names share these
         if entry.subject.is_coach:
             self.given.update(words_of(entry.subject.name)[:1])
         for words, how in _keys(entry):
             name = " ".join(words)
             owners = self.owners.get(name, ())
             known = owners[-1][1] if owners and owners[-1][0] == slug else 0
-            self.owners[name] = (*(owners[:-1] if known else owners), (slug, how | known))
+            sole = alone.setdefault(how | known, ((slug, how | known),))
+            others = owners[:-1] if known else owners
+            self.owners[name] = (*others, *sole) if others else sole
             self.prefixes.update(" ".join(words[:size]) for size in range(2, len(words)))
             if len(words) > 1:
                 seconds = self.seconds.setdefault(words[0], {})

@@ -1,7 +1,8 @@
 """The dispatcher: takes rows from the inbox, in order within each chat, to the desk that answers them.
 
-One transaction per update holds the verb, the inbox mark and the replies to send; what needs the network or time (a
-group's rights, reading an article) comes before it, sending after it.
+One transaction holds an update's verb, its inbox mark and the replies to send, and perhaps those of other chats that
+write at the same time. What needs the network or time (a group's rights, reading an article) comes before it, sending
+after it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from telegram import Update
@@ -18,7 +20,7 @@ from telegram import Update
 from bot import following, inbox, newsroom, reports
 from bot.answers import Answers
 from bot.cards import fans
-from bot.database import ConstraintError, Database, OutageError, StatementError, Transaction
+from bot.database import ConstraintError, Database, OutageError, SharedCommits, StatementError, Transaction
 from bot.directory import Directory
 from bot.handlers.examination import Examination, examine
 from bot.handlers.sorting import Errand, sort
@@ -33,7 +35,7 @@ from bot.telegraph import Done, Moved, Telegraph, TooFast, Unsure
 
 logger = logging.getLogger(__name__)
 
-LANES: Final = 16  # chats answered at the same time
+LANES: Final = 32  # chats answered at the same time
 POLL_SECONDS: Final = 5.0  # a lost nudge costs at most this
 LONG_PIECE: Final = 3_500  # Telegram's apps split a longer text before 4,096 characters, at a space or a paragraph
 LONGEST_NUMBER: Final = 18  # digits that surely fit a column
@@ -78,6 +80,7 @@ class Dispatcher:
         editors: frozenset[int],
     ) -> None:
         self._database = database
+        self._commits = SharedCommits(database)
         self._directory = directory
         self._texts = texts
         self._telegraph = telegraph
@@ -88,6 +91,7 @@ class Dispatcher:
         self._editors = editors
         self._nudged = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()  # chats with a lane whose inbox was looked into meanwhile
         self._room = asyncio.Semaphore(LANES)
         self._stopping = False
 
@@ -119,7 +123,9 @@ class Dispatcher:
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
 
     def _open_lane(self, chat_id: int) -> None:
-        if chat_id not in self._lanes:
+        if chat_id in self._lanes:
+            self._again.add(chat_id)
+        else:
             self._lanes[chat_id] = asyncio.create_task(self._walk(chat_id))
 
     async def _walk(self, chat_id: int) -> None:
@@ -127,27 +133,30 @@ class Dispatcher:
         try:
             while not self._stopping:
                 async with self._room:
+                    self._again.discard(chat_id)
                     kept = await inbox.next_of(self._database, chat_id, int(time.time()))
-                    if kept is None:
+                    if kept is not None:
+                        await self._handle(kept)
+                    elif chat_id not in self._again:
                         return
-                    await self._handle(kept)
         except UnavailableError as error:
             logger.warning("an update waits for Telegram: chat=%s seconds=%s", chat_id, error.seconds)
             await asyncio.sleep(error.seconds)
+            self.nudge()
         except StatementError:
             # The disk is full or the file is locked: the row waits, and so does the person, but nothing is lost.
             logger.exception("an update waits for the database: chat=%s", chat_id)
             await asyncio.sleep(1)
+            self.nudge()
         finally:
             del self._lanes[chat_id]
-            self.nudge()
+            self._again.discard(chat_id)
 
     async def _handle(self, kept: Kept) -> None:
         try:
             plan = await self._plan(kept)
             if plan is None:
-                async with self._database.transaction() as tx:
-                    await inbox.done(tx, [kept], [], keep=False)
+                await self._commits.carry_out(lambda tx: inbox.done(tx, [kept], [], keep=False))
                 return
             after = await self._carry_out(plan)
         except OutageError:
@@ -159,6 +168,8 @@ class Dispatcher:
             logger.exception("an update could not be handled: update=%s attempt=%s", kept.update_id, kept.attempts + 1)
             await self._set_back(kept)
             return
+        if plan.hold:
+            self.nudge()  # to wait for the moment at which it is due
         if plan.calls:
             self._answers.send(plan.pieces[-1].update_id, plan.errand.person.chat_id, plan.calls)
         if after is not None and after.after is not None:
@@ -296,13 +307,13 @@ class Dispatcher:
     async def _carry_out(self, plan: Plan) -> Answer | None:
         """Answer in one transaction; a button that no desk understands is told that it is old."""
         now = int(time.time())
+        visit = partial(self._visit, plan=plan, now=now)
         try:
+            if not plan.errand.person.editor:
+                return await self._commits.carry_out(visit)
+            # What an editor changes is kept in memory too, once it is committed, and the next one must see it.
             async with self._database.transaction() as tx:
-                if plan.hold:
-                    await inbox.hold(tx, plan.pieces, now + PIECE_SECONDS + 1)
-                    return None
-                answer = await self._answer(tx, plan, now)
-                await self._done(tx, plan, answer, now)
+                answer = await visit(tx)
         except (ValueError, IndexError, KeyError, OverflowError, ConstraintError):
             if not plan.errand.pressed:
                 raise
@@ -310,6 +321,15 @@ class Dispatcher:
             async with self._database.transaction() as tx:
                 answer = Answer(toast=fans.old_button(self._texts.speaking(plan.errand.person.language)))
                 await self._done(tx, plan, answer, now)
+        return answer
+
+    async def _visit(self, tx: Transaction, plan: Plan, now: int) -> Answer | None:
+        """Answer, and mark done what is answered; None where more of a long text may follow."""
+        if plan.hold:
+            await inbox.hold(tx, plan.pieces, now + PIECE_SECONDS + 1)
+            return None
+        answer = await self._answer(tx, plan, now)
+        await self._done(tx, plan, answer, now)
         return answer
 
     async def _done(self, tx: Transaction, plan: Plan, answer: Answer, now: int) -> None:

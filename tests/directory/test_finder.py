@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.directory import Directory
+from bot.directory.directory import KEPT_ANSWERS
+from bot.directory.similar import SimilarTerms
 from tests.directory.seed import club, coach
 
 
@@ -247,3 +251,33 @@ def test_a_subject_whose_names_are_only_signs_harms_nobody(seed):
     assert [spot.name for spot in seed.spot("?! … ★ Milan")] == ["milan"]
     seed.remove("nobody")
     assert seed.by_slug("nobody") is None
+
+
+TERMS = st.lists(st.text("abcd ", min_size=1, max_size=8), max_size=40)
+
+
+@given(TERMS, TERMS)
+def test_terms_are_found_alike_whether_they_were_there_from_the_start_or_came_later(first, then):
+    folded = [[" ".join(term.split()) for term in terms if term.strip()] for terms in (first, then)]
+    grown, whole = SimilarTerms(folded[0]), SimilarTerms([*folded[0], *folded[1]])
+    for term in (*folded[1], *folded[1]):
+        grown.add(term)
+    for query in (*folded[0], *folded[1]):
+        found = [{similar.term: similar.distance for similar in terms.near(query)} for terms in (grown, whole)]
+        assert found[0] == found[1]
+
+
+def test_an_answer_given_before_changes_with_the_directory():
+    directory = Directory([coach("simone-inzaghi", "Simone Inzaghi", "Inzaghi", 88)])
+    assert sure(directory, "Inzaghi") == ["simone-inzaghi"]
+    directory.add(coach("filippo-inzaghi", "Filippo Inzaghi", "Inzaghi", 70))
+    assert offered(directory, "Inzaghi") == ["simone-inzaghi", "filippo-inzaghi"]
+    directory.remove("simone-inzaghi")
+    assert sure(directory, "Inzaghi") == ["filippo-inzaghi"]
+
+
+def test_answers_that_are_remembered_stay_few():
+    directory = Directory([coach("simone-inzaghi", "Simone Inzaghi", "Inzaghi", 88)])
+    for number in range(3 * KEPT_ANSWERS):
+        directory.find(f"Inzaghi {number}")
+    assert len(directory._answers) <= KEPT_ANSWERS
