@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 RIVALS := $(VENV)/rivals/.ready
-LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+PROJECT := pyproject.toml --extra postgres
 
 # An environment whose Python has gone, after an upgrade of the system, is made anew.
 ifneq ($(wildcard $(VENV)),)
@@ -70,10 +71,10 @@ chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 
 	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)
-	@$(LOCK) -o requirements.lock
-	@$(LOCK) --group dev -o requirements-dev.lock
-	@$(subst compile pyproject.toml,compile --group rivals,$(LOCK)) -o requirements-rivals.lock
-	@$(LOCK) --group training -o requirements-training.lock
+	@$(LOCK) $(PROJECT) -o requirements.lock
+	@$(LOCK) $(PROJECT) --group dev -o requirements-dev.lock
+	@$(LOCK) --group rivals -o requirements-rivals.lock
+	@$(LOCK) $(PROJECT) --group training -o requirements-training.lock
 
 clean: ## remove what the other targets made; data/ stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
