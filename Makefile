@@ -4,6 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 KILLS ?= 200
+REPLICAS ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -67,8 +68,8 @@ train: $(DEV) ## learn anew how articles are read, in a few minutes; first the f
 	@$(PIP) -r requirements-training.lock
 	@$(BIN)/python -m benchmarks.training
 
-chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four)
-	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS)
+chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four; REPLICAS=2: on PostgreSQL)
+	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS) --replicas $(REPLICAS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)
 	@$(LOCK) $(PROJECT) -o requirements.lock
