@@ -5,6 +5,7 @@ PYTHON ?= python3
 UV ?= uv
 KILLS ?= 200
 REPLICAS ?= 1
+RESULTS := benchmarks/results
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -56,13 +57,15 @@ types: $(DEV) ## static types
 check: lint types test ## all of these
 
 bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan-out, reply times, finding and reading
-	@$(BIN)/python -m benchmarks.delivery
-	@$(BIN)/python -m benchmarks.crowd
-	@$(BIN)/python -m benchmarks.fan_out
-	@$(BIN)/python -m benchmarks.database
-	@$(BIN)/python -m benchmarks.latency
-	@$(BIN)/python -m benchmarks.directory
-	@$(BIN)/python -m benchmarks.reading
+	@mkdir -p $(RESULTS)
+	@$(BIN)/python -m benchmarks.delivery --json $(RESULTS)/delivery.json
+	@$(BIN)/python -m benchmarks.crowd --json $(RESULTS)/crowd.json
+	@$(BIN)/python -m benchmarks.fan_out --json $(RESULTS)/fan_out.json
+	@$(BIN)/python -m benchmarks.database --json $(RESULTS)/database.json
+	@$(BIN)/python -m benchmarks.latency --json $(RESULTS)/latency.json
+	@$(BIN)/python -m benchmarks.directory --json $(RESULTS)/directory.json
+	@$(BIN)/python -m benchmarks.reading --json $(RESULTS)/reading.json
+	@$(BIN)/python -m benchmarks.chart
 
 train: $(DEV) ## learn anew how articles are read, in a few minutes; first the figures on articles not learnt from
 	@$(PIP) -r requirements-training.lock

@@ -137,6 +137,7 @@ def _recoveries(verdict: Verdict) -> dict[str, list[float]]:
 def _figures(verdict: Verdict) -> dict[str, Any]:
     """The verdict as JSON takes it, with the recoveries in the place of the moments, which mean nothing elsewhere."""
     figures = asdict(verdict) | {"recoveries": _recoveries(verdict), "problems": verdict.problems}
+    figures["weather"] = dict(verdict.weather)  # asdict makes a muddle of a Counter
     del figures["strikes"]
     return figures
 
