@@ -4,13 +4,16 @@
 PYTHON ?= python3
 UV ?= uv
 KILLS ?= 200
+REPLICAS ?= 1
+RESULTS := benchmarks/results
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 RIVALS := $(VENV)/rivals/.ready
-LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+PROJECT := pyproject.toml --extra postgres
 
 # An environment whose Python has gone, after an upgrade of the system, is made anew.
 ifneq ($(wildcard $(VENV)),)
@@ -54,27 +57,29 @@ types: $(DEV) ## static types
 check: lint types test ## all of these
 
 bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan-out, reply times, finding and reading
-	@$(BIN)/python -m benchmarks.delivery
-	@$(BIN)/python -m benchmarks.crowd
-	@$(BIN)/python -m benchmarks.fan_out
-	@$(BIN)/python -m benchmarks.database
-	@$(BIN)/python -m benchmarks.latency
-	@$(BIN)/python -m benchmarks.directory
-	@$(BIN)/python -m benchmarks.reading
+	@mkdir -p $(RESULTS)
+	@$(BIN)/python -m benchmarks.delivery --json $(RESULTS)/delivery.json
+	@$(BIN)/python -m benchmarks.crowd --json $(RESULTS)/crowd.json
+	@$(BIN)/python -m benchmarks.fan_out --json $(RESULTS)/fan_out.json
+	@$(BIN)/python -m benchmarks.database --json $(RESULTS)/database.json
+	@$(BIN)/python -m benchmarks.latency --json $(RESULTS)/latency.json
+	@$(BIN)/python -m benchmarks.directory --json $(RESULTS)/directory.json
+	@$(BIN)/python -m benchmarks.reading --json $(RESULTS)/reading.json
 	@$(BIN)/python -m benchmarks.sameness
+	@$(BIN)/python -m benchmarks.chart
 
 train: $(DEV) ## learn anew how articles are read, in a few minutes; first the figures on articles not learnt from
 	@$(PIP) -r requirements-training.lock
 	@$(BIN)/python -m benchmarks.training
 
-chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four)
-	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS)
+chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four; REPLICAS=2: on PostgreSQL)
+	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS) --replicas $(REPLICAS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)
-	@$(LOCK) -o requirements.lock
-	@$(LOCK) --group dev -o requirements-dev.lock
-	@$(subst compile pyproject.toml,compile --group rivals,$(LOCK)) -o requirements-rivals.lock
-	@$(LOCK) --group training -o requirements-training.lock
+	@$(LOCK) $(PROJECT) -o requirements.lock
+	@$(LOCK) $(PROJECT) --group dev -o requirements-dev.lock
+	@$(LOCK) --group rivals -o requirements-rivals.lock
+	@$(LOCK) $(PROJECT) --group training -o requirements-training.lock
 
 clean: ## remove what the other targets made; data/ stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

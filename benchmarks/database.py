@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
-from benchmarks.delivery import null_telegram
+from benchmarks.delivery import null_telegram, progress
 from benchmarks.rivals import IN_FLIGHT, TEXT, TOKEN, all_sent
 from benchmarks.senders import crowd
 from bot import alerts, dues, publishing, rumours
@@ -34,6 +35,9 @@ from tests.databases import KINDS, Server
 BATCHES: Final = (1, 10, 100)
 MOST_BATCHES: Final = 400
 MESSAGES: Final = 6_000
+IN_USE: Final = (
+    "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+)
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -50,31 +54,40 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.database", description="What recording costs.")
     parser.add_argument("--followers", type=int, default=20_000, help="to whom the rumour is owed (default 20000)")
+    parser.add_argument("--json", type=Path, help="a file for the figures")
     options = parser.parse_args()
     print(f"{options.followers} followers; CPU in ms per 1000 alerts")
     print(f"{'':10} {'':>14} {'client':>7} {'server':>7} {'sum':>7} {'/ sending':>10} {'seconds':>8}")
     with null_telegram() as url:
         sending = asyncio.run(_send(url))
     _line("", "sending", sending, sending)
+    figures: dict[str, Any] = {"sending": asdict(sending)}
     for kind in KINDS:
         databases.chosen = kind
         server = databases.server(settings=()) if kind == "postgresql" else None
         try:
-            _print(kind, options.followers, server, sending)
+            figures[kind] = _print(kind, options.followers, server, sending)
         finally:
             databases.stop()
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
-def _print(kind: str, followers: int, server: Server | None, sending: Cost) -> None:
+def _print(kind: str, followers: int, server: Server | None, sending: Cost) -> dict[str, Any]:
     sizes = []
+    figures: dict[str, Any] = {}
     for batch in BATCHES:
+        progress(f"{kind}: {followers} followers, recorded by {batch}")
         with tempfile.TemporaryDirectory(prefix="panchina-database-") as folder:
             fan_out, recording, size = asyncio.run(_measure(Path(folder), followers, batch, server))
         sizes.append(size)
+        progress("")
+        figures |= {"fan_out": asdict(fan_out), f"record_by_{batch}": asdict(recording)}
         if batch == BATCHES[0]:
             _line(kind, "fan-out", fan_out, sending)
         _line(kind, f"record by {batch}", recording, sending)
     print(f"{kind:10} {'bytes a row':>14} {min(sizes):7.0f}")
+    return figures | {"bytes_a_row": min(sizes)}
 
 
 def _line(kind: str, what: str, cost: Cost, sending: Cost) -> None:
@@ -88,7 +101,7 @@ async def _send(url: str) -> Cost:
     body = orjson.dumps({"text": TEXT, "parse_mode": "HTML"})
     async with AiohttpRequest(IN_FLIGHT) as request:
         address = f"{url}/bot{TOKEN}/sendMessage"
-        stopwatch = _Stopwatch(None)
+        stopwatch = Stopwatch(None)
         await all_sent(lambda chat_id: request.call(address, b'{"chat_id":%d,' % chat_id + body[1:]), MESSAGES)
         return stopwatch.lap(MESSAGES)
 
@@ -101,11 +114,11 @@ async def _measure(folder: Path, followers: int, batch: int, server: Server | No
             async with database.transaction() as tx:
                 await tx.run("ANALYZE followers, follows")  # those have stood long
         number = await drafted(database)
-        before = await _bytes(database)
-        stopwatch = _Stopwatch(server)
+        before = await size_of(database)
+        stopwatch = Stopwatch(server)
         await _owe(database, directory, number)
         fan_out = stopwatch.lap(followers)
-        size = (await _bytes(database) - before) / followers
+        size = (await size_of(database) - before) / followers
         recording = stopwatch.lap(await _record(database, number, batch))
         return fan_out, recording, size
 
@@ -134,15 +147,16 @@ async def _record(database: Database, number: int, batch: int) -> int:
     return recorded
 
 
-async def _bytes(database: Database) -> int:
+async def size_of(database: Database) -> int:
+    """Bytes that the alerts take: their table and its index, or what is in use of SQLite's file."""
     if databases.chosen == "postgresql":
         row = await database.one("SELECT pg_total_relation_size('alerts')")
     else:
-        row = await database.one("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        row = await database.one(IN_USE)
     return int(row[0]) if row else 0
 
 
-class _Stopwatch:
+class Stopwatch:
     """CPU and wall time since the last lap."""
 
     def __init__(self, server: Server | None) -> None:

@@ -6,7 +6,9 @@ WRatio over every folded name, what one would write without an index.
 
 from __future__ import annotations
 
+import argparse
 import gc
+import json
 import random
 import statistics
 import sys
@@ -14,6 +16,8 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -30,23 +34,34 @@ pa pe ra ri ro sa se si so ta te ti to tor va ve vi za zi berg mann ez ini sson 
 
 
 def main() -> None:
-    """Print all figures."""
-    answers()
+    """Print all figures, and write JSON where asked."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", type=Path, help="a file for the figures")
+    options = parser.parse_args()
+    answered = answers()
     loading()
     queries = [(query.text, query.language) for query in read_queries()]
     text = article()
     shipped = load_catalogue()
-    measure("shipped", shipped, queries, text)
-    measure("synthetic", synthetic(random.Random(SEED)), queries, text)
+    times = {
+        "shipped": measure("shipped", shipped, queries, text),
+        "synthetic": measure("synthetic", synthetic(random.Random(SEED)), queries, text),
+    }
+    if options.json:
+        told = {"answers": answered, "times": times}
+        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def answers() -> None:
-    """Print how well the table of queries is answered."""
+def answers() -> dict[str, float]:
+    """Print how well the table of queries is answered; the share of good answers of each kind."""
+    shares = {}
     say(f"{'kind':<12}{'asked':>7}{'good':>7}{'share':>9}{'target':>9}")
     for kind, of_kind in tally(Directory.shipped()).items():
+        shares[kind] = of_kind.share
         say(f"{kind:<12}{of_kind.asked:>7}{of_kind.good:>7}{of_kind.share:>9.1%}{TARGETS[kind]:>9.0%}")
         for text, found in of_kind.bad:
             say(f"  {text!r} found {', '.join(found) or 'nobody'}")
+    return shares
 
 
 def loading() -> None:
@@ -66,8 +81,8 @@ def loading() -> None:
     say(f"memory: entries {megabytes[0]} MB, spotter {megabytes[1]} MB, finder {megabytes[2]} MB")
 
 
-def measure(label: str, entries: Sequence[Entry], queries: Sequence[tuple[str, str]], text: str) -> None:
-    """Print the times of one set of names."""
+def measure(label: str, entries: Sequence[Entry], queries: Sequence[tuple[str, str]], text: str) -> dict[str, Any]:
+    """Print the times of one set of names, and return them, in milliseconds."""
     names = sorted({name for entry in entries for _language, name in (*entry.proper(), *entry.nicks())})
     directory = Directory(entries)
     say(f"\n{label}: {len(entries)} subjects, {len(names)} names")
@@ -75,16 +90,17 @@ def measure(label: str, entries: Sequence[Entry], queries: Sequence[tuple[str, s
     say(f"  first find (builds its indexes): {timed(lambda: directory.find('Mlian')) * 1e3:.0f} ms")
     say(f"  what other scripts need besides: {timed(directory.prepare) * 1e3:.0f} ms")
     folded = [fold(name) for name in names]
-    report("find", [timed(partial(directory.find, *query)) for query in queries])
+    found = report("find", [timed(partial(directory.find, *query)) for query in queries])
     some = random.Random(SEED).sample(list(queries), 100)
     report("find, the same 100 queries", [timed(partial(directory.find, *query)) for query in some])
     bare_list = partial(process.extract, choices=folded, scorer=fuzz.WRatio, limit=15)
     bare = [timed(partial(bare_list, fold(query))) for query, _language in some]
-    report("rapidfuzz WRatio over the bare list, 100 queries", bare)
+    listed = report("rapidfuzz WRatio over the bare list, 100 queries", bare)
     spots = directory.spot(text)
     say(f"  a text of {len(text)} characters, {len(spots)} spots")
-    report("spot", [timed(lambda: directory.spot(text)) for _ in range(200)])
-    report("spot, words never seen", [cold_spot(directory, text) for _ in range(20)])
+    spotted = report("spot", [timed(lambda: directory.spot(text)) for _ in range(200)])
+    cold = report("spot, words never seen", [cold_spot(directory, text) for _ in range(20)])
+    return {"names": len(names), "find": found, "bare_list": listed, "spot": spotted, "spot_cold": cold}
 
 
 def cold_spot(directory: Directory, text: str) -> float:
@@ -94,11 +110,12 @@ def cold_spot(directory: Directory, text: str) -> float:
     return timed(lambda: directory.spot(text))
 
 
-def report(label: str, seconds: Iterable[float]) -> None:
-    """Print median and p99 of some times."""
+def report(label: str, seconds: Iterable[float]) -> dict[str, float]:
+    """Print median and p99 of some times, and return them, in milliseconds."""
     ordered = sorted(seconds)
     median, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99) - 1]
     say(f"  {label}: median {median * 1e3:.3f} ms, p99 {p99 * 1e3:.3f} ms, worst {ordered[-1] * 1e3:.3f} ms")
+    return {"median_ms": median * 1e3, "p99_ms": p99 * 1e3, "worst_ms": ordered[-1] * 1e3}
 
 
 def timed(work: Callable[[], object]) -> float:

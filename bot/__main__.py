@@ -1,4 +1,4 @@
-"""The command line: run, demo, read, find, import, doctor. Each command imports only what it needs."""
+"""The command line: run, demo, read, find, import, transfer, doctor. Each command imports only what it needs."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     take.add_argument("files", nargs="+", metavar="FILE", help="JSON or CSV, as docs/directory.md tells")
     take.add_argument("--kind", required=True, choices=("coach", "club", "national"), help="what the files hold")
     take.set_defaults(act=_import)
+    move = commands.add_parser("transfer", help="carry the SQLite file of DATABASE_URL over to PostgreSQL")
+    move.add_argument("--to", required=True, metavar="URL", help="an empty database: postgresql://user@host/name")
+    move.set_defaults(act=_transfer)
     commands.add_parser("doctor", help="check settings, token and database").set_defaults(act=_doctor)
     options = parser.parse_args(arguments)
     try:
@@ -136,6 +139,22 @@ def _import(options: argparse.Namespace) -> int:
         return _fail(error)
     except StatementError as error:
         return _fail(f"DATABASE_URL: nothing of this file was kept: {error}")
+    return 0
+
+
+def _transfer(options: argparse.Namespace) -> int:
+    from bot import console, settings
+    from bot.database import DatabaseError, StatementError
+    from bot.database.transfer import transfer
+
+    try:
+        source, target = settings.load().database_address, settings.address_of(options.to, "--to")
+        rows = asyncio.run(transfer(source, target, console.progress))
+    except (settings.SettingsError, DatabaseError) as error:
+        return _fail(error)
+    except (StatementError, ValueError) as error:
+        return _fail(f"--to: nothing was kept: {error}")
+    print(f"{rows:,} rows carried over. From now on: DATABASE_URL={options.to.partition('://')[0]}://…")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The console: what `read` and `find` print, one JSON object for each article or name."""
+"""The console: what `read` and `find` print, one JSON object for each article or name; progress on a terminal."""
 
 from __future__ import annotations
 
@@ -88,6 +88,13 @@ def show(value: object) -> None:
     """Print one object as one line of JSON."""
     sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
+
+
+def progress(text: str) -> None:
+    """Say on a terminal what is being done, in the place of what was said before; "" ends it. Nothing elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
 
 
 def answer_lines(file: str, name: str, answer: Answer) -> None:

@@ -155,6 +155,14 @@ def load() -> Settings:
         raise SettingsError(".env: cannot be read") from None
 
 
+def address_of(url: str, name: str) -> Path | str:
+    """A database's address from its URL. Raises SettingsError with the name of whatever held the URL."""
+    try:
+        return _address(url)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from None
+
+
 def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
     if not re.fullmatch(r"[!-~]+", value):
         return False

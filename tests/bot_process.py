@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,21 @@ from tests.databases import address_in, url_of
 from tests.running_bot import follows_of, rows_of, webhook_url
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-STANDING_BY = "waiting for the lead"
-START_SECONDS = 30.0  # a shared machine may be slow; alone it takes about one
+LEADING, STANDING_BY, DEPOSED = "started:", "waiting for the lead", "the lead is lost"
+START_SECONDS = 60.0  # a shared machine may be slow; alone it takes about one
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """What was done to a bot: when it began, when all that it may have repeated had been sent, how long nobody worked.
+
+    The two moments are of a clock that only moves forward; `recovery` is in seconds.
+    """
+
+    kind: str
+    began: float
+    over: float
+    recovery: float
 
 
 class BotProcess:
@@ -43,6 +57,7 @@ class BotProcess:
         self._editors = ",".join(map(str, editors))
         self._settings = dict(settings or {})
         self._process: asyncio.subprocess.Process | None = None
+        self._said = 0  # characters of the log that are of processes before
 
     async def start(self) -> float:
         """Return once it takes updates in: the seconds that took. Raises RuntimeError where it ends before."""
@@ -55,7 +70,13 @@ class BotProcess:
         before = self.log().count(STANDING_BY)
         await self._begin(lambda: self.log().count(STANDING_BY) > before)
 
+    async def join(self) -> None:
+        """Start, and return once it leads, or waits for the lead that another process has."""
+        before = self.log().count(STANDING_BY)
+        await self._begin(lambda: self.leads or self.log().count(STANDING_BY) > before)
+
     async def _begin(self, begun: Callable[[], bool]) -> None:
+        self._said = len(self.log())
         with self._log.open("ab") as log:
             self._process = process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", cwd=self._folder, env=self._environment(), stdout=log, stderr=log
@@ -65,6 +86,12 @@ class BotProcess:
                 if process.returncode is not None:
                     raise RuntimeError(f"the bot ended at once:\n{self.log()[-2000:]}")
                 await asyncio.sleep(0.005)
+
+    async def strike(self) -> Strike:
+        """Kill it and start it anew."""
+        await self.kill()
+        killed_at = time.monotonic()
+        return Strike("killed", killed_at, killed_at, await self.start())
 
     async def kill(self) -> None:
         """SIGKILL: no chance to say goodbye."""
@@ -79,13 +106,25 @@ class BotProcess:
     async def freeze(self, seconds: float) -> None:
         """Stand still for so long, as on a machine that swaps or on a disk that hangs; a kill may come meanwhile."""
         process = self._process
-        if process is None or process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGSTOP)
+        self._signal(process, signal.SIGSTOP)
         await asyncio.sleep(seconds)
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGCONT)
+        self._signal(process, signal.SIGCONT)
+
+    def stand_still(self) -> None:
+        """Freeze it until `go_on`."""
+        self._signal(self._process, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it run again."""
+        self._signal(self._process, signal.SIGCONT)
+
+    @property
+    def leads(self) -> bool:
+        """True if it said last that it leads; one that was frozen or cut off may not know better yet."""
+        if self._process is None or self._process.returncode is not None:
+            return False
+        said = self.log()[self._said :]
+        return said.rfind(LEADING) > max(said.rfind(STANDING_BY), said.rfind(DEPOSED))
 
     def log(self) -> str:
         """All that it ever said."""
@@ -113,6 +152,12 @@ class BotProcess:
         if process.returncode is None:
             process.send_signal(number)
         return await process.wait()
+
+    @staticmethod
+    def _signal(process: asyncio.subprocess.Process | None, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if process is not None and process.returncode is None:
+                process.send_signal(number)
 
     def _taken_in(self) -> int:
         """How often it began to take updates in."""

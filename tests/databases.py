@@ -15,11 +15,13 @@ import pwd
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -143,6 +145,26 @@ def url_of(address: Path | str) -> str:
 def rows_of(address: str, sql: str, *values: object) -> list[tuple[Any, ...]]:
     """What a PostgreSQL database says to a reader of its own."""
     return [tuple(row) for row in waited_for(_execute(address, for_postgresql(sql), *values))]
+
+
+@asynccontextmanager
+async def locked(address: Path | str) -> AsyncIterator[None]:
+    """Another program that lets nobody write meanwhile; where somebody writes at that very moment, it gives up."""
+    if isinstance(address, Path):
+        with closing(sqlite3.connect(address, isolation_level=None, timeout=0.05)) as other:
+            with suppress(sqlite3.OperationalError):
+                other.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    import asyncpg
+
+    connection = await asyncpg.connect(address, timeout=5)
+    try:
+        with suppress(asyncpg.LockNotAvailableError):
+            await connection.execute("BEGIN; SET LOCAL lock_timeout = 50; LOCK TABLE alerts, inbox IN EXCLUSIVE MODE")
+        yield
+    finally:
+        await connection.close()
 
 
 def waited_for(work: Coroutine[Any, Any, T]) -> T:

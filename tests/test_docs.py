@@ -165,7 +165,8 @@ def test_the_locks_pin_every_package_with_hashes_and_agree() -> None:
         assert not re.search(r"^[^\s#][^\n]*[^\\]$(?!\n +--hash)", text, re.MULTILINE)
         assert "://" not in text
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [re.split(r"[<>=!~;\[ ]", line)[0].lower() for line in project["project"]["dependencies"]]
+    needed = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["postgres"]]
+    wanted = [re.split(r"[<>=!~;\[ ]", line)[0].lower() for line in needed]
     assert set(wanted) <= set(runtime)
     wanted = [re.split(r"[<>=!~;\[ ]", line)[0].lower() for line in project["dependency-groups"]["dev"]]
     assert set(wanted) <= set(dev)

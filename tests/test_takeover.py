@@ -19,7 +19,9 @@ from bot.playground.people import Person
 from bot.playground.server import LocalTelegram
 from tests import databases
 from tests.bot_process import STANDING_BY, BotProcess
+from tests.chaos import Storm
 from tests.newsdesk import EDITORS, alerted, an_editor, article, eventually, finished, publish, somebody
+from tests.replicas import Replicas
 from tests.running_bot import RunningBot
 from tests.wire import Wire
 
@@ -29,6 +31,8 @@ CLUBS = itertools.cycle(("Napoli", "Torino", "Lazio"))
 IN_FLIGHT = 5  # at 30 a second and 50 ms, with one just taken up
 TAKEOVER_SECONDS = 10.0
 CROWD = 20
+STRIKES = 2
+SEED = 7
 
 
 class Pair:
@@ -132,6 +136,20 @@ async def test_a_frozen_leader_sends_nothing_more_when_it_wakes_up(telegram: Loc
     os.kill(first.pid, signal.SIGCONT)
     await all_told(telegram, people, rumour)
     await eventually(lambda: STANDING_BY in first.log(), TAKEOVER_SECONDS)
+
+
+async def test_replicas_that_take_webhooks_by_turns_lose_nothing_when_leaders_are_struck(
+    telegram: LocalTelegram, tmp_path: Path
+):
+    replicas = Replicas(telegram, tmp_path, EDITORS, 2, webhook=True, seed=SEED)
+    try:
+        verdict = await Storm(telegram, replicas, SEED, crowd=16, life=2.0).rage(STRIKES)
+    finally:
+        await replicas.kill()
+    assert verdict.problems == []
+    assert verdict.alerts >= 5, "alerts flowed"
+    assert telegram.world.updates.polls == 0
+    assert telegram.token not in replicas.log()
 
 
 async def test_neither_a_server_that_drops_all_nor_a_restart_costs_an_alert(telegram: LocalTelegram, tmp_path: Path):

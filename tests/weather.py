@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -13,6 +11,8 @@ from typing import Final
 from bot.playground.faults import FaultKind
 from bot.playground.server import LocalTelegram
 from tests.bot_process import BotProcess
+from tests.databases import locked
+from tests.replicas import Replicas
 
 METHODS: Final = ("sendMessage", "editMessageText")
 # After these Telegram has acted and the bot cannot know: it sends again, kill or no kill.
@@ -24,7 +24,7 @@ HANGS: Final = (FaultKind.HANG_BEFORE, FaultKind.HANG_AFTER)
 class Weather:
     """One bad thing after the other until `over`; `counts` says how many of each."""
 
-    def __init__(self, telegram: LocalTelegram, bot: BotProcess, chance: random.Random) -> None:
+    def __init__(self, telegram: LocalTelegram, bot: BotProcess | Replicas, chance: random.Random) -> None:
         self._telegram = telegram
         self._bot = bot
         self._chance = chance
@@ -66,8 +66,5 @@ class Weather:
         await self._bot.freeze(self._chance.uniform(0.3, 2.0))
 
     async def _lock(self) -> None:
-        seconds = self._chance.uniform(0.3, 3.0)
-        with contextlib.closing(sqlite3.connect(self._bot.address, isolation_level=None, timeout=0.05)) as other:
-            with contextlib.suppress(sqlite3.OperationalError):  # the bot writes just now: the next lock will do
-                other.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(seconds)
+        async with locked(self._bot.address):
+            await asyncio.sleep(self._chance.uniform(0.3, 3.0))

@@ -1,18 +1,22 @@
-"""A wire that can be cut: TCP connections to a port are passed on, until nothing gets through any more."""
+"""A wire that can be cut: TCP connections are passed on to a port, or to one of several in turn, until it is."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 
 CHUNK = 65_536  # bytes
 
 
 class Wire:
-    """Passes connections on to a port of this machine. Cut, it keeps them open and lets nothing through."""
+    """Passes connections on to ports of this machine, in turn and past those that refuse.
 
-    def __init__(self, port: int) -> None:
-        self._to = port
+    Cut, it keeps them open and lets nothing through.
+    """
+
+    def __init__(self, *ports: int) -> None:
+        self._to = deque(ports)
         self._whole = asyncio.Event()
         self._whole.set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -45,11 +49,22 @@ class Wire:
         self._tasks.add(task)
         try:
             await self._whole.wait()
-            there, back = await asyncio.open_connection("127.0.0.1", self._to)
+            there, back = await self._beyond()
             with contextlib.suppress(OSError):
                 await asyncio.gather(self._pass(reader, back), self._pass(there, writer))
+        except asyncio.CancelledError:
+            pass  # the wire is taken down; who is told of it otherwise would complain
         finally:
             self._tasks.discard(task)
+
+    async def _beyond(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to the next port that takes one. Raises OSError where none does."""
+        for _ in range(len(self._to) - 1):
+            self._to.rotate()
+            with contextlib.suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", self._to[0])
+        self._to.rotate()
+        return await asyncio.open_connection("127.0.0.1", self._to[0])
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from bot.database.bookkeeping import BEGIN_EPOCH, EPOCH, NUDGE, TRY_TO_LEAD
+from bot.database.bookkeeping import BEGIN_EPOCH, END_OVERDUE, END_STUCK, EPOCH, NUDGE, TRY_TO_LEAD
 from bot.database.database import Database, Leader
 from bot.database.errors import OutageError, StatementError
 from bot.database.session import Connection, Session
@@ -33,20 +33,32 @@ def lock_session(address: str) -> Session:
 async def begin_epoch(session: Session) -> tuple[Connection, int] | None:
     """Take the lead if it is free, and begin its epoch: who holds the lock, and the epoch. None where another leads.
 
-    Waits for transactions of the epoch before. Raises OutageError where the server does not answer in time.
+    Waits for transactions of the epoch before, and ends those that take too long. Raises OutageError where the server
+    does not answer in time.
     """
     try:
         async with asyncio.timeout(GIVEN_UP_SECONDS):
             lock = await session.open()
             taken = await lock.one(TRY_TO_LEAD)
             if taken is None or not taken[0]:
+                await lock.script(END_STUCK)
                 return None
-            await lock.script(BEGIN_EPOCH)
+            await _begin(lock)
             row = await lock.one(EPOCH)
     except TimeoutError:
         session.cut()
         raise OutageError("the server does not answer in time") from None
     return (lock, int(row[0])) if row else None
+
+
+async def _begin(lock: Connection) -> None:
+    try:
+        await lock.script(BEGIN_EPOCH)
+    except OutageError:
+        if lock.broken:
+            raise
+        await lock.script(END_OVERDUE)
+        await lock.script(BEGIN_EPOCH)
 
 
 class SessionLeader(Leader):

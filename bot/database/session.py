@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS: Final = 5.0
 GOODBYE_SECONDS: Final = 2.0
 STATEMENT_SECONDS: Final = 60.0  # no statement of ours takes so long: the server cannot be reached
+COPY_SECONDS: Final = 6 * 3600.0  # a whole table may come through one statement
 STATEMENTS: Final = 500  # prepared ones kept by a session, which is more than the program has
 # The server lets go of a session whose process vanished without a word within about five seconds, so that what it
 # locked is free. Milliseconds where no unit is given.
@@ -114,6 +115,15 @@ class Connection(Transaction):
                 await self._connection.execute(statement, *map(list, zip(*content, strict=True)))
             elif content:
                 await self._connection.executemany(for_postgresql(sql), content)
+
+    async def take_in(self, table: str, columns: Sequence[str], rows: AsyncIterator[Sequence[object]]) -> int:
+        """Put rows into a table as they are, in one statement, however many; their number."""
+        content = (_plain(values) async for values in rows)
+        with self._asking():
+            done = await self._connection.copy_records_to_table(
+                table, records=content, columns=columns, timeout=COPY_SECONDS
+            )
+        return int(done.rpartition(" ")[2])
 
     async def _at_once(self, sql: str) -> str:
         """The UPDATE as one statement for many rows; the server says of what types its values are."""

@@ -95,6 +95,14 @@ class SqliteDatabase(Database):
         """Every row of the answer, as of the last commit."""
         return await Connection(self._reader).all(sql, *values)
 
+    async def every(self, sql: str, batch: int) -> AsyncIterator[Row]:
+        """The rows of an answer one by one, of which so many are in memory at once."""
+        with _named():
+            async with self._reader.execute(sql) as cursor:
+                while rows := await cursor.fetchmany(batch):
+                    for row in rows:
+                        yield row
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Everything inside is committed together, or not at all if it raises or is cancelled."""

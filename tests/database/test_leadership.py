@@ -32,9 +32,9 @@ async def end_sessions(database, like):
 
 
 async def end_lead(database):
-    """End the session that holds the lock."""
+    """End the session that holds the lock, and leave those alone that share another for a transaction."""
     return await database.all(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' "
         "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
 
@@ -104,15 +104,40 @@ async def test_a_new_epoch_waits_for_the_transactions_of_the_old_one(replicas):
     first = await replicas[0].lead()
     async with first.database.transaction() as tx:
         await add(tx, "begun in time")
-        await replicas[1].all(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' "
-            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
+        await end_lead(replicas[1])
         waiting = asyncio.create_task(replicas[1].lead())
         await asyncio.sleep(0.2)
         assert not waiting.done()
     second = await asyncio.wait_for(waiting, SECONDS)
     assert await names(second.database) == ["begun in time"]
+    await second.resign()
+    await first.resign()
+
+
+async def test_a_transaction_that_froze_between_two_messages_of_a_statement_holds_nobody_up(replicas):
+    """There the server waits for the second message without counting the session as idle, for ever."""
+    first = await replicas[0].lead()
+
+    async def frozen():
+        async with first.database.transaction() as tx:
+            await add(tx, "lost")
+            first._watching.cancel()  # as everything in a process that is frozen
+            await tx._connection.prepare("SELECT 'and nothing more'")
+            await end_lead(replicas[1])
+            second = await asyncio.wait_for(replicas[1].lead(), SECONDS)
+            await second.resign()
+
+    with pytest.raises(DeposedError):
+        await frozen()
+    assert await names(replicas[1]) == []
+    await first.resign()
+
+
+async def test_a_leader_who_froze_between_two_messages_of_a_statement_loses_the_lead(replicas):
+    first = await replicas[0].lead()
+    first._watching.cancel()
+    await first._lock._connection.prepare("SELECT 'and nothing more'")
+    second = await asyncio.wait_for(replicas[1].lead(), SECONDS)
     await second.resign()
     await first.resign()
 
