@@ -15,27 +15,30 @@ COPY: Final = 0.9  # likeness from which a text is a copy
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A text on its way in: who said it where known, and the address to read it at."""
+    """A text on its way in: who said it where known, the address to read it at, and the language model, if any, whose
+    proposal it was read by."""
 
     text: str
     source: str
     url: str
     origin: str
     fingerprint: str
+    model: str = ""
 
 
 async def file(tx: Transaction, report: Report, rumour_id: int | None, editor_id: int, now: int) -> int:
     """Keep a report; the new row's id."""
     source_id = await source(tx, report.source, now) if report.source else None
     return await tx.insert(
-        "INSERT INTO reports (rumour_id, text, source_id, url, origin, fingerprint, editor_id, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO reports (rumour_id, text, source_id, url, origin, fingerprint, model, editor_id, created_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         rumour_id,
         report.text,
         source_id,
         report.url,
         report.origin,
         report.fingerprint,
+        report.model,
         editor_id,
         now,
     )
@@ -96,3 +99,9 @@ async def text_of(reader: Reader, rumour_id: int) -> str:
     """The text that a rumour was drafted from; empty where there is none."""
     row = await reader.one("SELECT text FROM reports WHERE rumour_id = ? ORDER BY id LIMIT 1", rumour_id)
     return str(row["text"]) if row else ""
+
+
+async def model_of(reader: Reader, rumour_id: int) -> str:
+    """The language model that proposed a rumour's first links; empty for the built-in reader's own."""
+    row = await reader.one("SELECT model FROM reports WHERE rumour_id = ? ORDER BY id LIMIT 1", rumour_id)
+    return str(row["model"]) if row else ""

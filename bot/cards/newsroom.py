@@ -48,18 +48,19 @@ def draft(
     reach: int,
     mentions: Sequence[Subject] = (),
     budget: Budget = FREE,
+    model: str = "",
 ) -> Card:
     """A draft for its editor: the card as followers will get it, what was understood, and how many it reaches, when,
     and at what price.
 
-    `article_voice` speaks the article's language if the bot does, else English. The evidence is shortened until all
-    fits one message, then left out.
+    `article_voice` speaks the article's language if the bot does, else English; `model` names the language model that
+    proposed the links, if one did. The evidence is shortened until all fits one message, then left out.
     """
     card = alert_text(article_voice, rumour, rumour.lead.coach, (rumour.lead.coach,), (), nested=True)
     foot = lines([_source(voice, rumour), _mentions(voice, mentions), _reach(voice, reach, budget)])
     for room, shown in ROOM:
         understood = _understood(voice, rumour.links, room, shown)
-        text = paragraphs(_heading(voice, rumour), quoted(card), understood, foot, voice.say("draft.hint"))
+        text = paragraphs(_heading(voice, rumour, model), quoted(card), understood, foot, voice.say("draft.hint"))
         if length(text) <= MESSAGE:
             break
     return Card(text, _draft_rows(voice, rumour))
@@ -78,10 +79,11 @@ def _reach(voice: Voice, reach: int, budget: Budget) -> Html:
     )
 
 
-def _heading(voice: Voice, rumour: Rumour) -> Html:
+def _heading(voice: Voice, rumour: Rumour, model: str) -> Html:
     key = "draft.correcting" if rumour.correcting else "draft.heading"
     parts = [voice.say(key, number=rumour.id), voice.say("draft.nothing_sent"), voice.tongue(rumour.language)]
-    return lines([lines(parts, " · "), bold(voice.say("draft.moves", n=len(rumour.links)))])
+    proposed = voice.say("draft.proposed", model=one_line(model)) if model else None
+    return lines([lines(parts, " · "), proposed, bold(voice.say("draft.moves", n=len(rumour.links)))])
 
 
 def _understood(voice: Voice, links: Sequence[Link], room: int, shown: int) -> Html:

@@ -25,6 +25,7 @@ from bot.handlers.table import Act, Audience, Desks, acts
 from bot.handlers.visit import Answer, Person, Visit, calls
 from bot.i18n import Texts
 from bot.inbox import Call, Kept
+from bot.proposals import Proposals
 from bot.reading import Reading, read
 from bot.reading.likeness import fingerprint, likeness
 from bot.reports import Report
@@ -77,6 +78,7 @@ class Dispatcher:
         desks: Desks,
         bot: str,
         editors: frozenset[int],
+        proposals: Proposals | None = None,
     ) -> None:
         self._database = database
         self._directory = directory
@@ -87,6 +89,7 @@ class Dispatcher:
         self._acts = acts(desks)
         self._bot = bot
         self._editors = editors
+        self._proposals = proposals
         self._nudged = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(LANES)
@@ -272,13 +275,25 @@ class Dispatcher:
             plan.errand = replace(errand, text=said.text)
 
     async def _read(self, plan: Plan) -> None:
-        """Read an article, off the loop: it takes milliseconds in which others are answered."""
-        errand = plan.errand
+        """Read an article, off the loop: others are answered in the milliseconds, or a language model's seconds."""
+        errand, words = plan.errand, fingerprint(plan.errand.text)
         earlier = await reports.recent_texts(self._database, int(time.time()))
-        plan.reading = await asyncio.to_thread(read, errand.text, self._directory)
         plan.copied = await asyncio.to_thread(reports.copied, errand.text, earlier, likeness)
+        if self._proposals is not None and await self._is_new(plan, words):
+            plan.reading = await self._proposals.read(errand.text, self._directory)
+        else:
+            plan.reading = await asyncio.to_thread(read, errand.text, self._directory)
         origin = "forwarded" if errand.forwarded else "pasted"
-        plan.report = Report(errand.text, errand.source, errand.url, origin, fingerprint(errand.text))
+        plan.report = Report(errand.text, errand.source, errand.url, origin, words, plan.reading.model)
+
+    async def _is_new(self, plan: Plan, words: str) -> bool:
+        """Whether an editor brings an article that is worth a question: no known one, and no answer to a prompt."""
+        person, answered = plan.errand.person, plan.errand.answered
+        if not (person.editor and person.private) or plan.copied is not None:
+            return False
+        if answered and await newsroom.asked(self._database, person.chat_id, answered, int(time.time())) is not None:
+            return False
+        return await reports.rumour_with(self._database, words) is None
 
     async def _is_administrator(self, person: Person) -> bool:
         outcome = await self._telegraph.ask("getChatMember", chat_id=person.chat_id, user_id=person.user_id)

@@ -229,7 +229,8 @@ class DraftDesk:
         text = await reports.text_of(visit.tx, rumour.id)
         slugs = {end.slug for end in ends.values()}
         mentions = [subject for subject in read(text, visit.directory).mentions if subject.slug not in slugs]
-        card = cards.draft(visit.voice, article_voice, rumour, reach, mentions, self._budget)
+        model = await reports.model_of(visit.tx, rumour.id)
+        card = cards.draft(visit.voice, article_voice, rumour, reach, mentions, self._budget, model)
         return Answer(say=card, prompt=Prompt(rumour.id, "summary"), lasting=True)
 
 

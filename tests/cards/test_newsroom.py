@@ -88,6 +88,15 @@ def test_a_draft_shows_the_card_what_was_understood_and_its_reach(english: Voice
     ]
 
 
+def test_a_draft_says_which_language_model_proposed_it_and_shows_its_name_as_plain_text(
+    english: Voice, italian: Voice
+) -> None:
+    told = text(newsroom.draft(english, italian, DRAFT, 1, model="<b>big</b>\nmodel"))
+    assert told.splitlines()[1] == "Links proposed by a language model (<b>big</b> model): check each one."
+    assert "modello linguistico (m)" in text(newsroom.draft(italian, italian, DRAFT, 1, model="m"))
+    assert "language model" not in text(newsroom.draft(english, italian, DRAFT, 1))
+
+
 def test_an_italian_editor_gets_the_same_shape(italian: Voice) -> None:
     card = newsroom.draft(italian, italian, DRAFT, 1)
     assert text(card).startswith("Bozza 12 · ancora niente inviato · italiano\nSi muove: 6 legami\n")
