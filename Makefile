@@ -61,6 +61,7 @@ bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan
 	@$(BIN)/python -m benchmarks.latency
 	@$(BIN)/python -m benchmarks.directory
 	@$(BIN)/python -m benchmarks.reading
+	@$(BIN)/python -m benchmarks.proposals
 
 train: $(DEV) ## learn anew how articles are read, in a few minutes; first the figures on articles not learnt from
 	@$(PIP) -r requirements-training.lock

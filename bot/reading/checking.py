@@ -7,19 +7,23 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from bot.directory import Directory
+from bot.directory import Directory, slug_of
 from bot.directory.names import words_of
 from bot.directory.subject import Subject
 from bot.links import Link
 from bot.reading.finding import Reading
+from bot.reading.gazetteer import given_names
 from bot.reading.page import Mention, Page, Span, Who
 from bot.reading.proposal import Proposal, ProposedLink
 from bot.reading.reader import as_written, mentioned, opened
 from bot.reading.retelling import faithful
 from bot.reading.roles import Roles
+from bot.reading.strangers import new_coach
 from bot.reading.summary import summarise
 
 MOST_LINKS: Final = 20
+FEWEST_NAMES: Final = 2  # of somebody unknown: a surname alone may be anybody's
+OF_COACHES: Final = ("coach", "bench", "anaphor")  # cues for the post, the bench, and "the Dutchman" for its holder
 FEWEST_WORDS: Final = 3  # of a quotation: fewer occur in any text
 # Signs that a model likes to write in its own way; one for one, so that places in the text stay what they are.
 SIGNS: Final = str.maketrans("’‘ʼ“”„«»–—", '\'\'\'"""""--')
@@ -28,8 +32,8 @@ SIGNS: Final = str.maketrans("’‘ʼ“”„«»–—", '\'\'\'"""""--')
 def checked(proposal: Proposal, text: str, directory: Directory, model: str) -> Reading | None:
     """The reading that a proposal comes to, marked with the model's name; None where no link of it holds.
 
-    A coach or club must be named in the text, and be one that the directory knows; or the text must present somebody
-    unknown as a coach. The evidence must stand in the text, in sentences that may speak of this link.
+    A coach or club must be named in the text, and be one that the directory knows; or the text must speak of somebody
+    unknown as of a coach. The evidence must stand in the text, in sentences that may speak of this link.
     """
     page, language = opened(text, directory)
     Roles(page).mark()
@@ -75,7 +79,7 @@ class Witness:
             return None
         coach, club = self._subject(proposed.coach, coach=True), self._subject(proposed.club, coach=False)
         spans = self._spans(proposed.evidence)
-        if coach is None or club is None or not _speak_of(spans, coach, club):
+        if coach is None or club is None or not self._speak_of(spans, coach, club):
             return None
         evidence = self._page.text[spans[0].sentence.start : spans[-1].sentence.end]
         return Link(coach, club, proposed.relation, proposed.stage, evidence)
@@ -103,7 +107,28 @@ class Witness:
         if not owners and not coach and (club := self._directory.club_of(name)) is not None:
             owners = [club]
         found = [owner for owner in owners if owner.slug in self._spotted]
+        if coach and not owners:
+            return self._stranger(name)
         return found[0] if len(found) == 1 else None
+
+    def _stranger(self, name: str) -> Subject | None:
+        """Somebody whom nobody knows, if a sentence that names him in full speaks of coaches or of a bench.
+
+        One whom the text gives another part (a player, a president) is no coach.
+        """
+        parts = words_of(name)
+        known = next((m for m in self._page.mentions if m.who is Who.PERSON and words_of(m.name) == parts), None)
+        if len(parts) < FEWEST_NAMES or not slug_of(name) or (known is None and parts[0] not in given_names()):
+            return None
+        if known is not None and known.aside:
+            return None
+        for at in range(len(self._page.words) - len(parts) + 1):
+            if all(self._page.folded(at + step) == part for step, part in enumerate(parts)):
+                first, last = self._page.words[at], self._page.words[at + len(parts) - 1]
+                span = self._page.span_of(at)
+                if first.capital and last.capital and span is not None and span.of(*OF_COACHES):
+                    return new_coach(" ".join(self._page.text[first.start : last.end].split()))
+        return None
 
     def _spans(self, quotation: str) -> list[Span]:
         """The sentences that hold a quotation, whatever the white space in it; none where the page does not say so.
@@ -122,14 +147,23 @@ class Witness:
             spans.insert(0, self._page.spans[spans[0].number - 1])
         return spans
 
+    def _speak_of(self, spans: list[Span], coach: Subject, club: Subject) -> bool:
+        """Whether sentences can show a link: they name the club, or they mean a coach and no other club.
 
-def _speak_of(spans: list[Span], coach: Subject, club: Subject) -> bool:
-    """Whether sentences can show a link: they name an end, or mean a coach by description ("il tecnico").
+        A club that goes by a name which is not spotted there ("in azzurro") may stand in the sentence beside.
+        """
+        if not spans:
+            return False
+        slugs = _slugs(spans)
+        if club.slug in slugs:
+            return True
+        mentions = [mention for span in spans for mention in span.mentions]
+        first, last = max(0, spans[0].number - 1), spans[-1].number + 2
+        elsewhere = any(mention.is_club and not mention.place for mention in mentions)
+        if elsewhere and club.slug not in _slugs(self._page.spans[first:last]):
+            return False
+        return coach.slug in slugs or any(mention.who is Who.FOCUS for mention in mentions)
 
-    Sentences that name clubs and not this one speak of another link.
-    """
-    mentions = [mention for span in spans for mention in span.mentions]
-    slugs = {mention.subject.slug for mention in mentions if mention.subject}
-    if club.slug not in slugs and any(mention.is_club and not mention.place for mention in mentions):
-        return False
-    return bool(slugs & {coach.slug, club.slug}) or any(mention.who is Who.FOCUS for mention in mentions)
+
+def _slugs(spans: list[Span]) -> set[str]:
+    return {mention.subject.slug for span in spans for mention in span.mentions if mention.subject}

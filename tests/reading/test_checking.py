@@ -97,6 +97,25 @@ def test_somebody_whom_the_text_presents_as_a_coach_may_be_new(shipped: Director
     assert not reading.links[0].coach.known
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "kept"),
+    [
+        ("Il Lecce annuncia Gualtiero Brambilla: sarà il nuovo allenatore.", "Gualtiero Brambilla", True),
+        ("Il Lecce vuole Gualtiero Brambilla in panchina.", "Gualtiero Brambilla", True),
+        ("Il Lecce vuole Gualtiero Brambilla in attacco.", "Gualtiero Brambilla", False),
+        ("Il Lecce cambia allenatore, dice il presidente Gualtiero Brambilla.", "Gualtiero Brambilla", False),
+        ("Il Lecce cambia allenatore e pensa a Brambilla.", "Gualtiero Brambilla", False),
+        ("Il Lecce cambia allenatore e pensa a Brambilla.", "Brambilla", False),
+        ("Il Lecce cambia allenatore e pensa a tutto.", "Il Lecce", False),
+        ("Il Lecce cambia allenatore e pensa a tutto.", "Lecce cambia", False),
+    ],
+)
+def test_somebody_unknown_needs_his_full_name_in_a_sentence_about_coaches(
+    shipped: Directory, text: str, name: str, kept: bool
+) -> None:
+    assert (read(shipped, link(name, "Lecce", text), text=text) is not None) is kept
+
+
 def test_a_sentence_that_names_nobody_is_shown_with_the_one_before_it(shipped: Directory) -> None:
     text = "Il Bologna vuole Thiago Motta. La firma arriverà domani. Il Napoli ha vinto. La firma non arriverà mai."
     reading = read(shipped, link("Thiago Motta", "Bologna", "La firma arriverà domani.", stage="agreed"), text=text)
