@@ -58,9 +58,7 @@ class Witness:
         self._page = page
         self._directory = directory
         self._plain = page.text.translate(SIGNS)
-        self._meant: dict[
-            tuple[str, ...], Subject
-        ] = {}  # folded words as the text has them → whom the page takes it for
+        self._meant: dict[tuple[str, ...], Subject] = {}  # a name's folded words → whom the page takes it for
         self._spotted: dict[str, Subject] = {}
         for mention in page.mentions:
             self._note(mention)
@@ -94,9 +92,12 @@ class Witness:
             self._meant.setdefault(words_of(name), subject)
 
     def _note_namesakes(self) -> None:
-        """Who else bears a surname that the page names: a model may know better which of them is meant."""
-        for spot in self._directory.spot(self._page.text, self._page.lexicon.language):
-            if any(subject.slug in self._spotted for subject in spot.subjects):
+        """Who else bears a name that the page leaves open: a model may know better which of them is meant."""
+        spots = self._directory.spot(self._page.text, self._page.lexicon.language)
+        plain = {spot.subjects[0].slug for spot in spots if len(spot.subjects) == 1 and not spot.surname}
+        for spot in spots:
+            slugs = {subject.slug for subject in spot.subjects}
+            if slugs & self._spotted.keys() and not slugs & plain:
                 self._spotted.update({subject.slug: subject for subject in spot.subjects})
 
     def _subject(self, name: str, *, coach: bool) -> Subject | None:

@@ -116,6 +116,16 @@ def test_somebody_unknown_needs_his_full_name_in_a_sentence_about_coaches(
     assert (read(shipped, link(name, "Lecce", text), text=text) is not None) is kept
 
 
+def test_of_two_with_one_surname_the_text_decides_where_it_does(shipped: Directory) -> None:
+    bare = "Il Bologna ha incontrato Inzaghi per la panchina."
+    full = f"{bare} Simone Inzaghi ne ha parlato ieri."
+    assert len(shipped.owners("Inzaghi")) > 1
+    for name in ("Simone Inzaghi", "Filippo Inzaghi"):
+        assert pairs(read(shipped, link(name, "Bologna", bare), text=bare)) == [(name, "Bologna")]
+    assert pairs(read(shipped, link("Inzaghi", "Bologna", bare), text=full)) == [("Simone Inzaghi", "Bologna")]
+    assert read(shipped, link("Filippo Inzaghi", "Bologna", bare), text=full) is None
+
+
 def test_a_sentence_that_names_nobody_is_shown_with_the_one_before_it(shipped: Directory) -> None:
     text = "Il Bologna vuole Thiago Motta. La firma arriverà domani. Il Napoli ha vinto. La firma non arriverà mai."
     reading = read(shipped, link("Thiago Motta", "Bologna", "La firma arriverà domani.", stage="agreed"), text=text)
