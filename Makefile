@@ -66,6 +66,7 @@ bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan
 	@$(BIN)/python -m benchmarks.directory --json $(RESULTS)/directory.json
 	@$(BIN)/python -m benchmarks.reading --json $(RESULTS)/reading.json
 	@$(BIN)/python -m benchmarks.sameness
+	@$(BIN)/python -m benchmarks.proposals
 	@$(BIN)/python -m benchmarks.chart
 
 train: $(DEV) ## learn anew how articles are read, in a few minutes; first the figures on articles not learnt from

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from bot import __version__
 
@@ -25,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     read = commands.add_parser("read", help="say what a draft of an article would say, as JSON")
     read.add_argument("file", nargs="?", default="-", help="a text file, or - for standard input")
     read.add_argument("--jsonl", action="store_true", help='one {"id", "text"} a line in, one object a line out')
+    read.add_argument("--model", action="store_true", help="ask the language model of the settings too")
     read.set_defaults(act=_read)
     find = commands.add_parser("find", help="say which coaches and clubs a name may mean, as JSON")
     find.add_argument("name", nargs="?", default="-", help="what a fan would type")
@@ -59,10 +62,10 @@ def _run(_: argparse.Namespace) -> int:
 
     try:
         chosen = settings.load()
-        token = chosen.token()
+        chosen.token()
     except settings.SettingsError as error:
         return _fail(error)
-    log.set_up((token, chosen.database_url.get_secret_value()))
+    log.set_up(chosen.secrets)
     if not chosen.admin_ids:
         print("ADMIN_IDS: is empty, so nobody can post", file=sys.stderr)
 
@@ -100,15 +103,32 @@ def _read(options: argparse.Namespace) -> int:
     from bot import console
 
     try:
+        reader = _model_reader() if options.model else console.reader()
         if options.jsonl:
-            console.answer_lines(options.file, "text", console.reader())
+            console.answer_lines(options.file, "text", reader)
         else:
-            console.show(console.reader()(console.text_of(options.file)))
+            console.show(reader(console.text_of(options.file)))
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
         return _fail(error)
     return 0
+
+
+def _model_reader() -> Callable[[str], dict[str, Any]]:
+    """A reader that asks the language model of the settings. Raises ValueError with one line where none is set."""
+    from bot import console, log, proposals, settings
+
+    try:
+        chosen = settings.load()
+    except settings.SettingsError as error:
+        raise ValueError(error) from None
+    if not chosen.llm_api_url:
+        raise ValueError("LLM_API_URL: is empty, so there is no model to ask")
+    log.set_up(chosen.secrets, logging.WARNING)
+    key, proxied = chosen.llm_api_key.get_secret_value(), not chosen.is_llm_local
+    server = proposals.Server(chosen.llm_api_url, chosen.llm_model, key, chosen.llm_timeout, proxied=proxied)
+    return console.reader(lambda text, directory: asyncio.run(proposals.read_once(server, text, directory)))
 
 
 def _find(options: argparse.Namespace) -> int:

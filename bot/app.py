@@ -38,6 +38,7 @@ from bot.i18n import Texts
 from bot.pace import Pace
 from bot.poller import Poller
 from bot.press import Press
+from bot.proposals import Proposals, Server
 from bot.reading import read
 from bot.receipts import Receipts
 from bot.settings import Settings, SettingsError
@@ -83,6 +84,7 @@ class App:
     courier: Courier
     receipts: Receipts
     intake: Poller | Webhook
+    proposals: Proposals | None
 
 
 async def run(settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None = None) -> None:
@@ -184,10 +186,22 @@ async def _compose(office: Office, leader: Leader) -> App:
         SilenceDesk(follows),
         SettingsDesk(bot.username),
     )
-    dispatcher = Dispatcher(database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids)
+    proposals = _proposals(settings)
+    dispatcher = Dispatcher(
+        database, directory, texts, telegraph, answers, desks, bot.username, settings.admin_ids, proposals
+    )
     intake = office.webhook or Poller(database, _polling(office, gate, leader), dispatcher.nudge)
     receipts = Receipts(database, directory, texts, telegraph)
-    return App(settings, bot, database, directory, gate, dispatcher, answers, courier, receipts, intake)
+    return App(settings, bot, database, directory, gate, dispatcher, answers, courier, receipts, intake, proposals)
+
+
+def _proposals(settings: Settings) -> Proposals | None:
+    """The language model that is asked about articles, where there is one."""
+    if not settings.llm_api_url:
+        return None
+    key, proxied = settings.llm_api_key.get_secret_value(), not settings.is_llm_local
+    server = Server(settings.llm_api_url, settings.llm_model, key, settings.llm_timeout, proxied=proxied)
+    return Proposals(server)
 
 
 async def _hooked(settings: Settings, bot: Bot, database: Database, request: AiohttpRequest) -> Webhook | None:
@@ -257,6 +271,8 @@ async def _serve(app: App, leader: Leader, stop: asyncio.Event, ready: asyncio.E
         app.dispatcher.stop()
         app.courier.stop()
         app.gate.close()
+        if app.proposals is not None:
+            await app.proposals.close()
         _, late = await asyncio.wait(working, timeout=STOP_SECONDS)
         for task in late:
             task.cancel()

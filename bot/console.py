@@ -11,18 +11,19 @@ from typing import Any, Final
 from bot.directory import Directory, Subject
 from bot.headlines import headline
 from bot.i18n import Texts
-from bot.reading import read
+from bot.reading import Reading, read
 
 LARGEST_ARTICLE: Final = 10 * 1024 * 1024  # bytes
 Answer = Callable[[str], dict[str, Any]]
+Understanding = Callable[[str, Directory], Reading]
 
 
-def reader() -> Answer:
-    """What a draft of an article would say."""
+def reader(with_model: Understanding | None = None) -> Answer:
+    """What a draft of an article would say; with a language model's help, which model proposed it, empty for none."""
     directory, texts = Directory.shipped(), Texts.load()
 
     def answer(text: str) -> dict[str, Any]:
-        reading = read(text, directory)
+        reading = (with_model or read)(text, directory)
         coaches = {link.coach.slug: link.coach for link in reading.links}
         clubs = {link.club.slug: link.club for link in reading.links}
         return {
@@ -43,6 +44,7 @@ def reader() -> Answer:
                 for link in reading.links
             ],
             "mentions": [{**_named(subject), "kind": subject.kind} for subject in reading.mentions],
+            **({"model": reading.model} if with_model else {}),
         }
 
     return answer

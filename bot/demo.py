@@ -87,5 +87,8 @@ def settings_of(server: LocalTelegram, folder: Path) -> Settings:
         "paid_broadcast": False,
         "host": "127.0.0.1",
         "port": None,
+        "llm_api_url": "",
+        "llm_model": "",
+        "llm_api_key": "",
     }
     return Settings.model_validate(values)

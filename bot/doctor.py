@@ -6,12 +6,14 @@ import logging
 import shutil
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import log, settings
 from bot.database import DatabaseError, DatabaseInUseError, open_database
+from bot.i18n import one_line
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 
@@ -25,11 +27,23 @@ async def examine() -> int:
     except SettingsError as error:
         print(f"settings  NO   {error}")
         return 1
-    log.set_up((chosen.bot_token.get_secret_value(), chosen.database_url.get_secret_value()), logging.ERROR)
+    log.set_up(chosen.secrets, logging.ERROR)
     editors = len(chosen.admin_ids)
     print(f"settings  ok   {editors} editor{'' if editors == 1 else 's'}" + ("" if editors else ": nobody can post"))
+    print(f"model     ok   {_model(chosen)}")
     findings = [await _database(chosen), await _token(chosen)]
     return 0 if all(findings) else 1
+
+
+def _model(chosen: Settings) -> str:
+    """Who reads articles. A language model is not called: that costs money, and the bot does without an answer."""
+    if not chosen.llm_api_url:
+        return "none; the built-in reader reads alone"
+    host = urlsplit(chosen.llm_api_url).netloc
+    key = "with a key" if chosen.llm_api_key.get_secret_value() else "without a key"
+    if chosen.llm_api_url.startswith("http:") and not chosen.is_llm_local:
+        key += ", unencrypted"
+    return f"{one_line(chosen.llm_model)} at {host}, {key}, at most {chosen.llm_timeout} s; not called here"
 
 
 async def _database(chosen: Settings) -> bool:

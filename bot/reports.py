@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.database import Reader, Transaction
+from bot.reading.origins import Account, origins
+from bot.reading.trace import recall
 
+FEWEST_COMPARED: Final = 2  # one report is not held against others
 COMPARED: Final = 500  # the newest reports that a text is held against
 COMPARED_SECONDS: Final = 30 * 86_400  # a story quiet for so long may be told anew
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A text on its way in: who said it where known, the address to read it at, and its trace, written."""
+    """A text on its way in: who said it where known, the address to read it at, and its trace, written.
+
+    `model` is the language model, if any, whose proposal it was read by.
+    """
 
     text: str
     source: str
@@ -21,6 +28,7 @@ class Report:
     origin: str
     fingerprint: str
     trace: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,25 @@ class Earlier:
     age: int
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who said it: `name` is empty where not stated, `url` where there is nothing to open; `at` is seconds UTC.
+
+    `confirms` says that its report came after the rumour was told, and says the same.
+    """
+
+    name: str
+    url: str
+    at: int
+    confirms: bool = False
+
+
 async def file(tx: Transaction, report: Report, rumour_id: int | None, editor_id: int, now: int) -> int:
     """Keep a report; the new row's id."""
     source_id = await source(tx, report.source, now) if report.source else None
     return await tx.insert(
-        "INSERT INTO reports (rumour_id, text, source_id, url, origin, fingerprint, trace, editor_id, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO reports (rumour_id, text, source_id, url, origin, fingerprint, trace, model, editor_id, "
+        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         rumour_id,
         report.text,
         source_id,
@@ -46,6 +67,7 @@ async def file(tx: Transaction, report: Report, rumour_id: int | None, editor_id
         report.origin,
         report.fingerprint,
         report.trace,
+        report.model,
         editor_id,
         now,
     )
@@ -84,6 +106,27 @@ async def recent(reader: Reader, now: int) -> list[Earlier]:
     return [Earlier(row["rumour_id"], row["trace"], row["text"], max(0, now - row["at"])) for row in rows]
 
 
+async def sources(reader: Reader, rumour_id: int) -> tuple[tuple[Source, ...], int]:
+    """Who said it, and how many of them independently of each other (R7)."""
+    rows = await reader.all(
+        "SELECT coalesce(sources.name, '') AS name, url, created_at, reports.rumour_id <> ?1 AS confirms, "
+        "trace, CASE trace WHEN '' THEN text ELSE '' END AS text FROM reports "
+        "LEFT JOIN sources ON sources.id = source_id WHERE reports.rumour_id = ?1 OR reports.id IN "
+        "(SELECT report_id FROM confirmations WHERE confirmations.rumour_id = ?1) ORDER BY reports.id",
+        rumour_id,
+    )
+    said = tuple(Source(row["name"], row["url"], row["created_at"], bool(row["confirms"])) for row in rows)
+    return said, _independent(tuple((row["name"], row["trace"], row["text"]) for row in rows))
+
+
+@lru_cache(maxsize=256)
+def _independent(accounts: tuple[tuple[str, str, str], ...]) -> int:
+    """How many of these reports, by source, trace and text, speak for themselves; comparing them takes milliseconds."""
+    if len(accounts) < FEWEST_COMPARED:
+        return sum(bool(name) for name, _, _ in accounts)
+    return origins([Account(name, recall(trace, text)) for name, trace, text in accounts])
+
+
 async def source(tx: Transaction, name: str, now: int) -> int:
     """The id of a source by name, made if need be."""
     return await tx.insert(
@@ -113,3 +156,9 @@ async def text_of(reader: Reader, rumour_id: int) -> str:
     """The text that a rumour was drafted from; empty where there is none."""
     row = await reader.one("SELECT text FROM reports WHERE rumour_id = ? ORDER BY id LIMIT 1", rumour_id)
     return str(row["text"]) if row else ""
+
+
+async def model_of(reader: Reader, rumour_id: int) -> str:
+    """The language model that proposed a rumour's first links; empty for the built-in reader's own."""
+    row = await reader.one("SELECT model FROM reports WHERE rumour_id = ? ORDER BY id LIMIT 1", rumour_id)
+    return str(row["model"]) if row else ""

@@ -14,7 +14,7 @@ from bot.database import Reader, Row, Transaction
 from bot.directory import Directory, Subject, register
 from bot.links import Link, Move, Relation, Stage
 from bot.reading.finding import Reading
-from bot.reports import Report
+from bot.reports import Report, Source
 
 
 class State(StrEnum):
@@ -53,19 +53,6 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Who said it: `name` is empty where not stated, `url` where there is nothing to open; `at` is seconds UTC.
-
-    `confirms` says that its report came after the rumour was told, and says the same.
-    """
-
-    name: str
-    url: str
-    at: int
-    confirms: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Later:
     """What a later rumour moved in a saga of this one, `at` seconds UTC."""
 
@@ -91,6 +78,7 @@ class Rumour:
     reason: Reason | None = None
     correcting: bool = False  # this revision is a correction in the making: published, and not told yet
     silent: bool = False  # it states something, and nobody is alerted
+    independent: int = 0  # sources that said it of their own knowledge
     binding: int = 0  # the last revision that every delivered card must show
     spoken: int = 0  # the last revision whose verdict is told in a reply
     benches: Mapping[int, Subject] = field(default_factory=dict)  # the clubs its coaches coached before, by coach
@@ -151,6 +139,7 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
     if row is None:
         return None
     later = await sagas.later_moves(reader, rumour_id) if row["published_at"] else []
+    sources, independent = await reports.sources(reader, rumour_id)
     return Rumour(
         row["id"],
         State(row["state"]),
@@ -158,7 +147,7 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
         await _links(reader, directory, rumour_id, row["number"]),
         row["summary"],
         row["language"],
-        await _sources(reader, rumour_id),
+        sources,
         row["published_at"] or 0,
         Verdict(row["verdict"]),
         row["verdict_at"],
@@ -166,6 +155,7 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
         Reason(row["reason"]) if row["reason"] else None,
         correcting=row["state"] == State.PUBLISHED and row["number"] != row["revision"],
         silent=bool(row["silent"]),
+        independent=independent,
         binding=row["binding"],
         spoken=row["spoken"],
         benches=await _benches(reader, directory, rumour_id) if row["published_at"] else {},
@@ -210,16 +200,6 @@ async def _benches(reader: Reader, directory: Directory, rumour_id: int) -> dict
     rows = await reader.all("SELECT coach_id, club_id FROM benches WHERE rumour_id = ?", rumour_id)
     clubs = await register.subjects(reader, directory, rows) if rows else {}
     return {row["coach_id"]: clubs[row["club_id"]] for row in rows}
-
-
-async def _sources(reader: Reader, rumour_id: int) -> tuple[Source, ...]:
-    rows = await reader.all(
-        "SELECT coalesce(sources.name, '') AS name, url, created_at, reports.rumour_id <> ?1 AS confirms FROM reports "
-        "LEFT JOIN sources ON sources.id = source_id WHERE reports.rumour_id = ?1 OR reports.id IN "
-        "(SELECT report_id FROM confirmations WHERE confirmations.rumour_id = ?1) ORDER BY reports.id",
-        rumour_id,
-    )
-    return tuple(Source(row["name"], row["url"], row["created_at"], bool(row["confirms"])) for row in rows)
 
 
 async def change(

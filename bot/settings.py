@@ -61,6 +61,17 @@ class Settings(BaseSettings):
     port: int | None = Field(
         default=None, ge=0, le=65535, description="Its port, for /health and the webhook; empty: no web server."
     )
+    llm_api_url: str = Field(
+        default="", description="Root of an OpenAI-compatible server that may propose a draft; empty: none is asked."
+    )
+    llm_model: str = Field(default="", max_length=100, description="The model to ask there; editors see its name.")
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="The key that the server wants; secret.")
+    llm_timeout: int = Field(
+        default=20,
+        ge=1,
+        le=120,
+        description="Seconds that the model may take for an article; then the built-in reader's draft stands.",
+    )
 
     @field_validator("bot_token")
     @classmethod
@@ -100,6 +111,28 @@ class Settings(BaseSettings):
             raise ValueError("must be an address whose path is of letters, digits and ._~- only")
         return value.rstrip("/")
 
+    @field_validator("llm_api_url")
+    @classmethod
+    def _llm_api(cls, value: str) -> str:
+        if value and (not _is_address(value, ("http", "https")) or "@" in urlsplit(value).netloc):
+            raise ValueError("must be an http or https address without a password, as in https://host/v1")
+        return value.rstrip("/")
+
+    @field_validator("llm_model")
+    @classmethod
+    def _llm_model(cls, value: str) -> str:
+        if not value.strip().isprintable():
+            raise ValueError("must be a name on one line")
+        return value.strip()
+
+    @field_validator("llm_api_key")
+    @classmethod
+    def _llm_key(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value().strip()
+        if not re.fullmatch(r"[!-~]{0,1000}", key):  # it becomes a header
+            raise ValueError("must be of letters, digits and signs without spaces")
+        return SecretStr(key)
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
@@ -118,6 +151,14 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_URL: needs PORT, on which the bot's own web server takes updates")
         return self
 
+    @model_validator(mode="after")
+    def _llm(self) -> Settings:
+        if self.llm_api_url and not self.llm_model:
+            raise ValueError("LLM_API_URL: needs LLM_MODEL, the model to ask there")
+        if self.llm_model and not self.llm_api_url:
+            raise ValueError("LLM_MODEL: needs LLM_API_URL, the server to ask")
+        return self
+
     @property
     def budget(self) -> Budget:
         """What Telegram lets this bot send."""
@@ -132,6 +173,16 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """True if the Bot API server is on this very machine."""
         return _is_loopback(self.telegram_api_url)
+
+    @property
+    def is_llm_local(self) -> bool:
+        """True if the language model runs on this very machine."""
+        return _is_loopback(self.llm_api_url)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never stand in a log."""
+        return tuple(s.get_secret_value() for s in (self.bot_token, self.database_url, self.llm_api_key))
 
     def token(self) -> str:
         """The token, which `run` cannot do without. Raises SettingsError where there is none."""

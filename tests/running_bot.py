@@ -28,10 +28,13 @@ class RunningBot:
         editors: Iterable[int],
         address: Path | str | None = None,
         port: int | None = None,
+        llm_url: str = "",
+        llm_seconds: int = 60,
     ) -> None:
-        """With a port it takes webhooks there, without one it polls."""
+        """With a port it takes webhooks there, without one it polls. With `llm_url` it asks a language model there."""
         self.telegram = telegram
         self.port = port
+        self.llm_url, self.llm_seconds = llm_url, llm_seconds
         self.address = address_in(folder) if address is None else address
         self._editors = ",".join(map(str, editors))
         self._stop = asyncio.Event()
@@ -81,6 +84,10 @@ class RunningBot:
             "webhook_url": webhook_url(self.port),
             "host": "127.0.0.1",
             "port": self.port,
+            "llm_api_url": self.llm_url,
+            "llm_model": "stand-in" if self.llm_url else "",
+            "llm_api_key": "",
+            "llm_timeout": self.llm_seconds,
         }
         return Settings.model_validate(values)
 

@@ -1,5 +1,6 @@
 """The commands `read` and `find`: JSON in its promised shape, and one line for what cannot be read."""
 
+import asyncio
 import json
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.commandline import COMMAND, ROOT, bot, complaint, environment, objects
+from tests.stand_in import link, saying, standing_in
 
 ARTICLE = ROOT / "bot" / "playground" / "articles" / "ancelotti-it.txt"
 SUBJECT = {"name", "slug"}
@@ -46,6 +48,18 @@ def test_read_says_what_a_draft_would_say(folder: Path) -> None:
     assert from_file["language"] == "it"
     assert objects(bot("read", "-", said=text.encode())) == [from_file]
     assert not (folder / "data").exists()
+
+
+async def test_read_asks_the_language_model_where_it_is_told_to(folder: Path) -> None:
+    text = "Bologna want Thiago Motta. The club met his agent on Monday."
+    proposed = link("Thiago Motta", "Bologna", "The club met his agent on Monday.")
+    async with standing_in(saying(proposed)) as stand_in:
+        settings = {"LLM_API_URL": stand_in.url, "LLM_MODEL": "stand-in"}
+        done = await asyncio.to_thread(bot, "read", "--model", "-", said=text.encode(), settings=settings)
+    [found] = objects(done)
+    assert (found["model"], found["stage"]) == ("stand-in", "talks")
+    assert [one["evidence"] for one in found["links"]] == [text]
+    assert complaint(bot("read", "--model", "-")) == "LLM_API_URL: is empty, so there is no model to ask"
 
 
 def test_an_article_without_a_rumour_has_no_links(folder: Path) -> None:

@@ -190,6 +190,19 @@ async def test_the_doctor_finds_a_sound_house_sound(folder: Path) -> None:
     assert re.search(r"^token +ok +@panchina_local_bot$", said, re.MULTILINE)
     assert "encrypted" in said
     assert TOKEN not in said
+    assert re.search(r"^model +ok +none; ", said, re.MULTILINE)
+
+
+async def test_the_doctor_tells_which_language_model_is_set_without_calling_it(folder: Path) -> None:
+    model = {"LLM_API_URL": "http://llm.invalid:8000/v1", "LLM_MODEL": "a-model", "LLM_API_KEY": "sk-secret-key"}
+    async with LocalTelegram(TOKEN) as telegram:
+        settings = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, **model}
+        done = await asyncio.to_thread(bot, "doctor", settings=settings)
+    said = done.stdout.decode()
+    assert done.returncode == 0
+    told = "a-model at llm.invalid:8000, with a key, unencrypted, at most 20 s; not called here"
+    assert re.search(rf"^model +ok +{re.escape(told)}$", said, re.MULTILINE)
+    assert "secret-key" not in said
 
 
 @pytest.mark.parametrize(

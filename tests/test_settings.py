@@ -133,6 +133,17 @@ WRONG = [
     ("PORT", "http"),
     ("PORT", "65536"),
     ("PORT", "-1"),
+    ("LLM_API_URL", "llm.example/v1"),
+    ("LLM_API_URL", "ftp://llm.example/v1"),
+    ("LLM_API_URL", "https://anna:swordfish@llm.example/v1"),
+    ("LLM_API_URL", "https://llm.example/v1?key=swordfish"),
+    ("LLM_MODEL", "a\nmodel"),
+    ("LLM_MODEL", "m" * 101),
+    ("LLM_API_KEY", "two words"),
+    ("LLM_API_KEY", "sk-è"),
+    ("LLM_TIMEOUT", "0"),
+    ("LLM_TIMEOUT", "121"),
+    ("LLM_TIMEOUT", "soon"),
 ]
 
 
@@ -209,12 +220,26 @@ def test_whatever_stands_in_a_setting_it_is_taken_or_refused_in_one_line(name: s
             assert MARK not in said
 
 
-def test_neither_token_nor_database_is_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_secret_is_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("LLM_API_KEY", "sk-secret-key")
     monkeypatch.setenv("DATABASE_URL", "sqlite:///secret-place.db")
     shown = f"{load()!r} {load()} {load().model_dump()}"
     assert TOKEN not in shown
     assert "secret-place" not in shown
+    assert "secret-key" not in shown
+    assert load().secrets == (TOKEN, "sqlite:///secret-place.db", "sk-secret-key")
+
+
+def test_a_language_model_needs_a_server_and_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal("LLM_API_URL", "https://llm.example/v1") == "LLM_API_URL: needs LLM_MODEL, the model to ask there"
+    assert refusal("LLM_MODEL", "a-model") == "LLM_MODEL: needs LLM_API_URL, the server to ask"
+    monkeypatch.setenv("LLM_API_URL", "http://127.0.0.1:11434/v1/")
+    monkeypatch.setenv("LLM_MODEL", " a-model:7b ")
+    chosen = load()
+    assert (chosen.llm_api_url, chosen.llm_model) == ("http://127.0.0.1:11434/v1", "a-model:7b")
+    assert chosen.llm_timeout == 20
+    assert chosen.is_llm_local
 
 
 def test_settings_cannot_be_changed() -> None:

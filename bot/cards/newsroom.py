@@ -29,6 +29,7 @@ from bot.headlines import headline, pair
 from bot.i18n import Html, Voice, one_line
 from bot.links import LADDER, Link, Move, Relation, Stage
 from bot.pace import FREE, Budget
+from bot.reading.sameness import Alike
 from bot.rumours import Rumour, State
 
 # Characters of each link's evidence and links spelt out: the first pair that lets the draft fit one message.
@@ -39,6 +40,7 @@ MENTIONS = 8  # subjects named without a link
 DRAFTS = 20  # drafts of one list
 NEW_COACHES = 4  # coaches unknown so far who can be added by one tap
 MOVES = 3  # moves spelt out beside the new links
+FACTS = 5  # names and numbers named that two reports share
 SOURCES = 6  # sources used last, offered by one tap
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -54,14 +56,16 @@ def draft(
     *,
     moved: Sequence[Link],
     repeats: Rumour | None = None,
+    alike: Alike | None = None,
+    model: str = "",
 ) -> Card:
     """A draft for its editor: what it moves, the card as followers will get it, what was understood, and how many it
     reaches, when, and at what price.
 
     `moved` are the links in which something moves now; where there is none, `repeats` is the rumour told before.
 
-    `article_voice` speaks the article's language if the bot does, else English. The evidence is shortened until all
-    fits one message, then left out.
+    `article_voice` speaks the article's language if the bot does, else English; `model` names the language model that
+    proposed the links, if one did. The evidence is shortened until all fits one message, then left out.
     """
     told = moved or rumour.links
     main = main_saga(told)
@@ -70,11 +74,14 @@ def draft(
     )
     reached = _reach(voice, reach, budget) if moved or rumour.correcting else None
     foot = lines([_source(voice, rumour), _mentions(voice, mentions), reached])
+    notes = [
+        _alike(voice, alike) if alike else None,
+        voice.say("draft.proposed", model=one_line(model)) if model else None,
+    ]
+    heading = lines([_heading(voice, rumour), bold(verdict(voice, moved, repeats)), *notes])
     for room, shown in ROOM:
         understood = _understood(voice, rumour.links, room, shown)
-        text = paragraphs(
-            _heading(voice, rumour, moved, repeats), quoted(card), understood, foot, voice.say("draft.hint")
-        )
+        text = paragraphs(heading, quoted(card), understood, foot, voice.say("draft.hint"))
         if length(text) <= MESSAGE:
             break
     return Card(text, _draft_rows(voice, rumour, moves=bool(moved)))
@@ -93,10 +100,18 @@ def _reach(voice: Voice, reach: int, budget: Budget) -> Html:
     )
 
 
-def _heading(voice: Voice, rumour: Rumour, moved: Sequence[Link], repeats: Rumour | None) -> Html:
+def _heading(voice: Voice, rumour: Rumour) -> Html:
     key = "draft.correcting" if rumour.correcting else "draft.heading"
     parts = [voice.say(key, number=rumour.id), voice.say("draft.nothing_sent"), voice.tongue(rumour.language)]
-    return lines([lines(parts, " · "), bold(verdict(voice, moved, repeats))])
+    return lines(parts, " · ")
+
+
+def _alike(voice: Voice, alike: Alike) -> Html:
+    """Which earlier report the article is most alike, how much, and what both have: so an editor can check."""
+    sameness = alike.sameness
+    said = voice.say(f"draft.alike.{sameness.kind}", number=alike.rumour_id, percent=voice.number(sameness.percent))
+    facts = ", ".join(one_line(fact) for fact in sameness.facts[:FACTS])
+    return lines([said, voice.say("draft.alike.facts", facts=cut_units(facts, 90)) if facts else None])
 
 
 def verdict(voice: Voice, moved: Sequence[Link], repeats: Rumour | None) -> Html:

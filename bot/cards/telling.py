@@ -12,7 +12,8 @@ from bot.directory.subject import Kind, Subject
 from bot.headlines import claimed, concerns, is_struck, pair, phrase
 from bot.i18n import Html, Voice, escape, one_line
 from bot.links import Link, Move, Relation, Stage
-from bot.rumours import Denier, Rumour, Source, Verdict
+from bot.reports import Source
+from bot.rumours import Denier, Rumour, Verdict
 
 SOURCE = 60  # characters of a source's name
 URL = 2048  # characters of an address on a button: more than any browser shows
@@ -120,18 +121,13 @@ def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:
 
 def _counted(voice: Voice, rumour: Rumour, names: Sequence[str], when: Html) -> Html:
     """How many sources there are, how many of them independent, and who they are (R6, R7)."""
-    number, independent = len(rumour.sources), independents(rumour)
+    number, independent = len(rumour.sources), rumour.independent
     if independent < FEWEST_INDEPENDENT:
         return voice.say("source.same", n=number, names=names[0], moment=when)
     count = voice.say(
         "source.counted", n=number, moment=when, independent=voice.plain("source.independent", n=independent)
     )
     return lines([count, listed_sources(voice, names)])
-
-
-def independents(rumour: Rumour) -> int:
-    """How many sources said it of their own knowledge: none that is not stated (R7)."""
-    return len(source_names(rumour))
 
 
 def listed_sources(voice: Voice, names: Sequence[str]) -> str:

@@ -17,20 +17,19 @@ from typing import Final
 
 from telegram import Update
 
-from bot import following, inbox, newsroom, reports
+from bot import following, inbox, newsroom
 from bot.answers import Answers
 from bot.cards import fans
 from bot.database import ConstraintError, Database, OutageError, SharedCommits, StatementError, Transaction
 from bot.directory import Directory
-from bot.handlers.examination import Examination, examine
+from bot.handlers.examination import Examination
+from bot.handlers.examiner import Examiner
 from bot.handlers.sorting import Errand, sort
 from bot.handlers.table import Act, Audience, Desks, acts
 from bot.handlers.visit import Answer, Person, Visit, calls
 from bot.i18n import Texts
 from bot.inbox import Call, Kept
-from bot.reading import read
-from bot.reading.fingerprint import fingerprint
-from bot.reports import Report
+from bot.proposals import Proposals
 from bot.telegraph import Done, Moved, Telegraph, TooFast, Unsure
 
 logger = logging.getLogger(__name__)
@@ -78,6 +77,7 @@ class Dispatcher:
         desks: Desks,
         bot: str,
         editors: frozenset[int],
+        proposals: Proposals | None = None,
     ) -> None:
         self._database = database
         self._commits = SharedCommits(database)
@@ -89,6 +89,7 @@ class Dispatcher:
         self._acts = acts(desks)
         self._bot = bot
         self._editors = editors
+        self._examiner = Examiner(database, directory, proposals)
         self._nudged = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
         self._again: set[int] = set()  # chats with a lane whose inbox was looked into meanwhile
@@ -208,7 +209,7 @@ class Dispatcher:
             return plan
         await self._find_news(plan)
         if self._is_article(plan.errand):
-            await self._read(plan)
+            plan.examination = await self._examiner.examine(plan.errand)
         act = self._acts.get(plan.errand.kind)
         if act is not None and act.audience is Audience.ADMINISTRATORS and not errand.person.private:
             plan.administrator = errand.anonymous or await self._is_administrator(errand.person)
@@ -280,15 +281,6 @@ class Dispatcher:
             plan.errand = replace(errand, kind="unknown:")
         else:
             plan.errand = replace(errand, text=said.text)
-
-    async def _read(self, plan: Plan) -> None:
-        """Read an article, off the loop: it takes milliseconds in which others are answered."""
-        errand = plan.errand
-        earlier = await reports.recent(self._database, int(time.time()))
-        reading = await asyncio.to_thread(read, errand.text, self._directory)
-        origin = "forwarded" if errand.forwarded else "pasted"
-        report = Report(errand.text, errand.source, errand.url, origin, fingerprint(errand.text))
-        plan.examination = await asyncio.to_thread(examine, report, reading, earlier)
 
     async def _is_administrator(self, person: Person) -> bool:
         outcome = await self._telegraph.ask("getChatMember", chat_id=person.chat_id, user_id=person.user_id)

@@ -46,8 +46,11 @@ class DraftDesk:
             raise ValueError("an article comes with its reading")
         known = await reports.rumour_with(visit.tx, report.fingerprint) or visit.copied
         rumour = await rumours.load(visit.tx, visit.directory, known) if known else None
-        if rumour is not None:
+        if rumour is not None and (known != visit.copied or rumour.state is not State.PUBLISHED):
             return Answer(say=cards.repeated(visit.voice, rumour))
+        if rumour is not None:
+            # A copy says what its original says, however it was read: it can only be a further source.
+            reading = replace(reading, links=tuple(as_read(link) for link in rumour.links))
         if not reading.links:
             return Answer(say=cards.no_rumour(visit.voice, reading.mentions))
         rumour_id = await rumours.save_draft(visit.tx, reading, report, visit.person.user_id, visit.now)
@@ -282,12 +285,19 @@ class DraftDesk:
             self._budget,
             moved=moved,
             repeats=await rumours.told(visit.tx, visit.directory, repeats) if repeats else None,
+            alike=visit.alike,
+            model=await reports.model_of(visit.tx, rumour.id),
         )
         return Answer(say=card, prompt=Prompt(rumour.id, "summary"), lasting=True)
 
 
 def _with(links: list[Link], place: int, link: Link) -> list[Link]:
     return [*links[:place], link, *links[place + 1 :]]
+
+
+def as_read(link: Link) -> Link:
+    """A link as an article states it: without what was noted of it when it was published."""
+    return Link(link.coach, link.club, link.relation, link.stage, link.evidence)
 
 
 def made_for(visit: Visit, value: int, rumour: Rumour) -> bool:

@@ -15,13 +15,14 @@ class Reading:
     `language` is a two-letter code ("it"), "und" where it cannot be told. `links` stand in order, the lead first; each
     carries its evidence, a substring of the text. `mentions` are subjects named without being an end of a link.
     `summary` is two or three cleaned sentences of the article about the links, at most 400 characters, empty without
-    links.
+    links. `model` names the language model that proposed links and summary, and is empty for the built-in reader's own.
     """
 
     language: str
     links: tuple[Link, ...]
     mentions: tuple[Subject, ...]
     summary: str
+    model: str = ""
 
     @property
     def stage(self) -> Stage | None:

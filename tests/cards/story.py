@@ -13,8 +13,9 @@ from bot.i18n import Texts, Voice
 from bot.links import Link, Move, Relation, Stage
 from bot.owed import Figures
 from bot.pace import FREE, Budget
+from bot.reports import Source
 from bot.rhythm import Habits, Rhythm
-from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
+from bot.rumours import Denier, Reason, Rumour, State, Verdict
 from bot.silences import EVERYTHING, Silence
 
 TEXTS = Texts.load()

@@ -14,7 +14,8 @@ from bot.directory.subject import Subject
 from bot.i18n import Voice
 from bot.links import Link, Relation, Stage
 from bot.playground.html import parsed
-from bot.rumours import Denier, Reason, Rumour, Source, Verdict
+from bot.reports import Source
+from bot.rumours import Denier, Reason, Rumour, Verdict
 from tests.cards.story import (
     AGREED,
     ANCELOTTI,
@@ -192,7 +193,7 @@ def test_a_source_without_name_is_said_to_be_unnamed(english: Voice, italian: Vo
 
 def test_several_sources_are_listed_and_the_rest_counted(english: Voice, italian: Voice) -> None:
     def said_by(*names: str) -> Rumour:
-        return replace(TALKS, sources=tuple(Source(name, "", MONDAY) for name in names))
+        return replace(TALKS, sources=tuple(Source(name, "", MONDAY) for name in names), independent=len(set(names)))
 
     assert "3 sources, 2 independent · " in shown(fan(english, said_by("Gol", "Bola", "Gol"), BRAZIL))
     assert "\nGol, Bola and one more\n" in shown(fan(english, said_by("Gol", "Bola", "Rete"), BRAZIL))

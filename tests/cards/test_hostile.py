@@ -16,7 +16,8 @@ from bot.links import LADDER, Link, Relation, Stage
 from bot.owed import Figures
 from bot.playground.entities import utf16_length
 from bot.playground.html import parsed
-from bot.rumours import Denier, Reason, Rumour, Source, State, Verdict
+from bot.reports import Source
+from bot.rumours import Denier, Reason, Rumour, State, Verdict
 from bot.silences import Silence
 from tests.cards.story import TEXTS, buttons, drafted, gallery, told
 

@@ -14,7 +14,8 @@ from bot.links import Link, Relation, Stage
 from bot.owed import Figures
 from bot.pace import Budget
 from bot.playground.html import parsed
-from bot.rumours import Reason, Source, State
+from bot.reports import Source
+from bot.rumours import Reason, State
 from tests.cards.story import (
     ANCELOTTI,
     ARSENAL,
@@ -88,6 +89,15 @@ def test_a_draft_shows_the_card_what_was_understood_and_its_reach(english: Voice
         [("Publish silently", "silently:12")],
         [("Discard", "discard:12")],
     ]
+
+
+def test_a_draft_says_which_language_model_proposed_it_and_shows_its_name_as_plain_text(
+    english: Voice, italian: Voice
+) -> None:
+    told = text(newsroom.draft(english, italian, DRAFT, 1, moved=(), model="<b>big</b>\nmodel"))
+    assert told.splitlines()[2] == "Links proposed by a language model (<b>big</b> model): check each one."
+    assert "modello linguistico (m)" in text(newsroom.draft(italian, italian, DRAFT, 1, moved=(), model="m"))
+    assert "language model" not in text(newsroom.draft(english, italian, DRAFT, 1, moved=()))
 
 
 def test_an_italian_editor_gets_the_same_shape(italian: Voice) -> None:
