@@ -35,7 +35,7 @@ class Fan:
         """Whether he wants to hear nothing at all."""
         return self.is_silent(EVERYTHING, now)
 
-    def follows_some(self, subject_ids: Mapping[int, object] | set[int], now: int) -> bool:
+    def follows_some(self, subject_ids: set[int], now: int) -> bool:
         """Whether he follows one of these subjects and wants to hear of it now."""
         return any(subject_id in subject_ids and not self.is_silent(subject_id, now) for subject_id in self.follows)
 
@@ -45,10 +45,13 @@ class Fan:
             self._lets_through(link, rumour, now) for link in rumour.links if self._is_open(link, sagas)
         )
 
-    def may_be_told(self, rumour: Rumour, sagas: Mapping[int, int], now: int) -> bool:
-        """Whether an alert may come: he wants it, or it is the verdict of a story that he was told (R12, R13)."""
+    def may_be_told(self, rumour: Rumour, sagas: Mapping[int, int], subjects: set[int], now: int) -> bool:
+        """Whether an alert may come: he wants it, or it is the verdict of a story that he was told and of which he
+        follows something still (R12, R13, R16). `subjects` are those of the rumour's stories.
+        """
         verdicts = (link for link in rumour.links if self._is_open(link, sagas) and is_verdict(link))
         told = any((link.coach.id, sagas[link.coach.id]) in self.told for link in verdicts)
+        told = told and self.follows_some(subjects, now)
         return not self.is_paused(now) and (told or self.wants(rumour, sagas, now))
 
     def _is_open(self, link: Link, sagas: Mapping[int, int]) -> bool:

@@ -44,8 +44,13 @@ class Message:
     duty: Duty
     revision: int
     reply_to: int | None
+    first: Rumour  # as it was sent
     text: str
     deleted: bool = False
+
+    def told_of(self, coach_id: int) -> bool:
+        """Whether the card told something of a coach that moved."""
+        return any(link.move and link.coach.id == coach_id for link in self.first.links)
 
 
 @dataclass(slots=True)
@@ -130,7 +135,7 @@ class Phones:
             return self._edit(chat, body, rumour, due)
         reply_to = body.get("reply_parameters", {}).get("message_id")
         number = 1000 * (chat_id % 1000) + len(chat) + 1
-        message = Message(number, rumour, due.follower_id, due.duty, rumour.revision, reply_to, body["text"])
+        message = Message(number, rumour, due.follower_id, due.duty, rumour.revision, reply_to, rumour, body["text"])
         self.judge(rumour, due, message)
         chat.append(message)
         return Done({"message_id": number})

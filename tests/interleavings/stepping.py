@@ -60,7 +60,7 @@ class SteppedCourier(Courier):
         """Have it look for work, and return once nothing goes on without a turn at Telegram. Raises TimeoutError."""
         self.nudge()
         async with asyncio.timeout(20):
-            while not self._stands():
+            while not self._stands():  # noqa: ASYNC110  what it waits for is in several places
                 await asyncio.sleep(0.0003)
 
     def _stands(self) -> bool:

@@ -66,12 +66,9 @@ class World:
         return SteppedCourier(self.database, self.directory, self.phones, self._notice)
 
     async def _notice(self, rumour: Rumour, due: Due) -> None:
-        call = (rumour.id, due.follower_id, due.duty)
         told = await sagas.audience(self.database, rumour.id)
-        self.judge.taken[call] = Taken(
-            self.fans[due.follower_id].copy(), self.clock.now, self.judge.sagas[rumour.id], set(told.ends)
-        )
-        self.judge.looked_at[call] = rumour
+        fan, saga = self.fans[due.follower_id].copy(), self.judge.sagas[rumour.id]
+        self.judge.take(rumour, due, Taken(fan, self.clock.now, saga, set(told.ends)))
 
     async def publish(self, links: Sequence[Link], source: str, how: str) -> None:
         """Draft and publish: as it should be, insisting, or silently."""
@@ -225,6 +222,7 @@ class World:
             self.judge.problems.append(f"owed for ever: {await dues.open_deliveries(self.database)}")
         self.phones.hold()
         self.phones.luck.clear()
+        self.judge.latest = {number: await self.told(number) for number in self.published}
         await self.judge.settled(self.database)
 
 
