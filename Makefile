@@ -4,6 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 KILLS ?= 200
+STEPS ?= 20000
 REPLICAS ?= 1
 RESULTS := benchmarks/results
 VENV := .venv
@@ -62,6 +63,7 @@ bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan
 	@$(BIN)/python -m benchmarks.crowd --json $(RESULTS)/crowd.json
 	@$(BIN)/python -m benchmarks.fan_out --json $(RESULTS)/fan_out.json
 	@$(BIN)/python -m benchmarks.database --json $(RESULTS)/database.json
+	@$(BIN)/python -m benchmarks.verdict --json $(RESULTS)/verdict.json
 	@$(BIN)/python -m benchmarks.latency --json $(RESULTS)/latency.json
 	@$(BIN)/python -m benchmarks.directory --json $(RESULTS)/directory.json
 	@$(BIN)/python -m benchmarks.reading --json $(RESULTS)/reading.json
@@ -74,6 +76,7 @@ train: $(DEV) ## learn anew how articles are read, in a few minutes; first the f
 	@$(BIN)/python -m benchmarks.training
 
 chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four; REPLICAS=2: on PostgreSQL)
+	@$(BIN)/python -m benchmarks.interleavings --steps $(STEPS)
 	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS) --replicas $(REPLICAS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)
