@@ -115,6 +115,7 @@ class Judge:
                 self._unwanted(call, row["reason"])
         for number in [number for number, rumour in self.latest.items() if rumour.state is State.PUBLISHED]:
             self._denial(self.latest[number], held)
+            self._struck(self.latest[number])
 
     def _card(self, row: dict[str, Any]) -> None:
         """A delivered card shows the latest binding revision, or Telegram refused."""
@@ -159,6 +160,15 @@ class Judge:
                 recorded = held.get((card.first.id, card.follower_id), {}).get("message_id") == card.number
                 if recorded and self._contradicts(card, link, rumour):
                     self._told_of_denial(rumour, card, held.get((rumour.id, card.follower_id)))
+
+    def _struck(self, rumour: Rumour) -> None:
+        """A link is struck by a rumour that says so still."""
+        for link in [link for link in rumour.links if link.struck_by]:
+            by = self.latest[link.struck_by]
+            said = [one for one in by.links if one.coach.id == link.coach.id]
+            denied = any(one.club.id == link.club.id and one.stage is Stage.DENIED for one in said)
+            if by.state is not State.PUBLISHED or not (denied or any(one.club == link.went for one in said)):
+                self.problems.append(f"rumour {rumour.id} is struck by {by.id}: {link}")
 
     def _contradicts(self, card: Message, denied: Link, rumour: Rumour) -> bool:
         saga = self.sagas[rumour.id].get(denied.coach.id)
