@@ -114,7 +114,8 @@ class Judge:
             elif row["state"] == SKIPPED and row["reason"] in UNWANTED:
                 self._unwanted(call, row["reason"])
         for number in [number for number, rumour in self.latest.items() if rumour.state is State.PUBLISHED]:
-            self._denial(self.latest[number], held)
+            if not self.latest[number].silent:
+                self._denial(self.latest[number], held)
             self._struck(self.latest[number])
 
     def _card(self, row: dict[str, Any]) -> None:

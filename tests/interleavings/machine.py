@@ -190,7 +190,8 @@ class Interleavings(RuleBasedStateMachine):
     @invariant()
     def nothing_is_wrong(self) -> None:
         self.tally["steps"] += 1
-        assert self._world.judge.problems == []
+        if self._world.judge.problems:
+            raise AssertionError("\n".join(self._world.judge.problems))
 
     def teardown(self) -> None:
         """Everything that was begun comes to an end, and that is judged too."""
