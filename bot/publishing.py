@@ -94,7 +94,8 @@ async def _correct(
 ) -> Published | None:
     """Tell a correction (R18): links that stand keep what they moved, others are weighed anew.
 
-    Who was told of a link that is dropped or changed gets one short reply; wording alone changes cards silently.
+    Who was told of a link that is dropped or changed gets one short reply, and a link that is added or changed is told
+    to whom it concerns; wording alone changes cards silently, and is no news to who followed later.
     """
     before = await rumours.told(tx, directory, rumour.id)
     if before is None:
@@ -107,7 +108,7 @@ async def _correct(
         for link in weighing.links
     )
     unchanged = {(link.coach.id, link.club.id, link.relation, link.stage) for link in links}
-    spoken = any(key not in unchanged for key in kept)
+    spoken, fresh = any(key not in unchanged for key in kept), not unchanged <= set(kept)
     corrected = replace(rumour, links=links, verdict=Verdict.CORRECTED, verdict_at=now)
     corrected = await rumours.append(tx, corrected, editor_id, now, draft=True)
     if not await rumours.announce(tx, corrected, now, silent=before.silent):
@@ -116,9 +117,10 @@ async def _correct(
     await _withdraw(tx, directory, before, (*links, *by_hand), editor_id, now)
     accepted = await _tell(tx, directory, corrected, replace(weighing, links=links), editor_id, now)
     await rumours.bind(tx, corrected, spoken=spoken)
-    if not before.silent:
+    if fresh and not before.silent:
         await alerts.ask_again(tx, rumour.id)
         await alerts.raise_for(tx, rumour.id, now)
+    if not before.silent:
         await alerts.show_again(tx, rumour.id, reply=spoken)
     await audit.note(tx, editor_id, "correct", now, rumour.id)
     return Published(rumour.id, accepted)

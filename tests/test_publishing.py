@@ -251,6 +251,18 @@ async def test_whom_a_correction_concerns_for_the_first_time_is_told_though_he_w
     assert await deliver(stage, number) == {fan.id}
 
 
+async def test_other_words_are_no_news_to_who_followed_since(stage):
+    fan = await follower(stage[0], 11, ROMA)
+    number = await told(stage, link(ANCELOTTI, ROMA))
+    assert await deliver(stage, number) == {fan.id}
+    late = await follower(stage[0], 12, ROMA)
+    await correct(stage, number, link(ANCELOTTI, ROMA), at=NOW + 60)
+    assert await deliver(stage, number) == set()
+    assert len(await owed(stage[0], number, Duty.EDIT)) == 1
+    await correct(stage, number, link(ANCELOTTI, ROMA), link(ANCELOTTI, MILAN), at=NOW + 90)
+    assert late.id in await deliver(stage, number)
+
+
 async def test_who_missed_a_rumour_for_one_that_is_retracted_before_he_got_it_is_owed_the_first(stage):
     database, directory = stage
     told_both, missed_both = [await follower(database, chat, ROMA) for chat in (11, 12)]

@@ -22,10 +22,19 @@ class Fan:
     rests: dict[int, int] = field(default_factory=dict)  # until when he wants to hear nothing of a subject
     mutes: dict[int, int] = field(default_factory=dict)  # by coach, the saga that he muted
     told: set[Saga] = field(default_factory=set)
+    since: dict[int, int] = field(default_factory=dict)  # when he followed each subject
 
     def copy(self) -> Fan:
         """The same wishes, which stay as they are."""
-        return Fan(self.chat_id, self.id, dict(self.follows), dict(self.rests), dict(self.mutes), set(self.told))
+        return Fan(
+            self.chat_id,
+            self.id,
+            dict(self.follows),
+            dict(self.rests),
+            dict(self.mutes),
+            set(self.told),
+            dict(self.since),
+        )
 
     def is_silent(self, subject_id: int, now: int) -> bool:
         """Whether he wants to hear nothing of a subject, or of EVERYTHING."""

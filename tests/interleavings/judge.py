@@ -45,6 +45,7 @@ class Judge:
     arrived: Counter[Call] = field(default_factory=Counter)
     replies: Counter[tuple[int, int, int]] = field(default_factory=Counter)  # rumour, follower, revision
     sagas: dict[int, Mapping[int, int]] = field(default_factory=dict)
+    raised: dict[int, int] = field(default_factory=dict)  # when a rumour last became news (seconds UTC)
     declined: set[Call] = field(default_factory=set)  # replies that were not wanted when it was their turn
     latest: dict[int, Rumour] = field(default_factory=dict)  # what was published, as it was told last
 
@@ -72,6 +73,8 @@ class Judge:
             self.problems.append(f"{name}: {rumour.state}")
         if not taken.fan.may_be_told(rumour, taken.sagas, taken.subjects, taken.now):
             self.problems.append(f"{name}: he does not want it, {taken}")
+        if not any(since < self.raised[rumour.id] for since in taken.fan.since.values()) and not taken.fan.told:
+            self.problems.append(f"{name}: old news to who followed later, {taken}")
         call = (rumour.id, due.follower_id, due.duty)
         if self.arrived[call] > 1 + self.phones.repeatable[call]:
             self.problems.append(f"{name}: {self.arrived[call]} times")

@@ -53,7 +53,10 @@ class World:
         for number, subjects in enumerate(follows):
             language = ("en", "it")[number % 2]
             found = await follower(self.database, 101 + number, *subjects, language=language)
-            self.fans[found.id] = Fan(found.chat_id, found.id, dict.fromkeys((one.id for one in subjects), 0))
+            ids = [one.id for one in subjects]
+            self.fans[found.id] = Fan(
+                found.chat_id, found.id, dict.fromkeys(ids, 0), since=dict.fromkeys(ids, self.clock.now)
+            )
         self.courier = self._courier()
 
     async def close(self) -> None:
@@ -84,6 +87,7 @@ class World:
                 done = await publishing.publish_silently(tx, self.directory, draft, EDITOR, self.clock.now)
         if done is not None and done.joined is None:
             await self._published(number)
+            self.judge.raised[number] = self.clock.now
 
     async def _published(self, number: int) -> None:
         rows = await self.database.all("SELECT coach_id, opened_by FROM rumour_sagas WHERE rumour_id = ?", number)
@@ -106,6 +110,8 @@ class World:
             changed = await rumours.change(tx, told, EDITOR, self.clock.now, links=links, summary="Another summary.")
             await publishing.publish(tx, self.directory, changed, EDITOR, self.clock.now)
         await self._published(number)
+        if {_key(one) for one in (await self.told(number)).links} - {_key(one) for one in told.links}:
+            self.judge.raised[number] = self.clock.now
 
     async def deny(self, number: int, place: int) -> None:
         """Deny a link of a published rumour by hand."""
@@ -127,7 +133,7 @@ class World:
             assert row is not None
             if not await following.follow(tx, row, subject.id, self.clock.now):
                 return
-            fan.follows[subject.id] = 0
+            fan.follows[subject.id], fan.since[subject.id] = 0, self.clock.now
             found = await rumours.latest(tx, self.directory, subject.id, 1) if latest else []
             for rumour in found:
                 await alerts.note_latest(tx, rumour.id, fan.id, rumour.revision)
@@ -140,6 +146,7 @@ class World:
             assert row is not None
             await following.unfollow(tx, row, subject.id)
         fan.follows.pop(subject.id, None)
+        fan.since.pop(subject.id, None)
         fan.rests.pop(subject.id, None)
 
     async def choose(self, fan: Fan, subject: Subject, threshold: Stage) -> None:
@@ -224,6 +231,10 @@ class World:
         self.phones.luck.clear()
         self.judge.latest = {number: await self.told(number) for number in self.published}
         await self.judge.settled(self.database)
+
+
+def _key(link: Link) -> tuple[int, int, str, str]:
+    return link.coach.id, link.club.id, link.relation, link.stage
 
 
 class Accidents(logging.Handler):
