@@ -99,6 +99,28 @@ async def _end_of_slice(tx: Transaction, streams: Sequence[Row], start: int) -> 
     return min(ends, default=None)
 
 
+async def ask_again(tx: Transaction, rumour_id: int) -> None:
+    """Owe a corrected rumour once more to those whom it did not concern as it was: it may now (R18)."""
+    await tx.run(
+        "UPDATE alerts SET state = 0, reason = NULL "
+        "WHERE rumour_id = ? AND state = 2 AND reason IN ('threshold', 'not concerned')",
+        rumour_id,
+    )
+
+
+async def take_up_overtaken(tx: Transaction, rumour_ids: Sequence[int], overtaker_id: int) -> None:
+    """Owe these rumours once more to those who missed them since a later one overtook them, and were not told it."""
+    for rumour_id in rumour_ids:
+        owed = await tx.run(
+            "UPDATE alerts SET state = 0, reason = NULL WHERE rumour_id = ? AND state = 2 AND reason = 'overtaken' "
+            "AND follower_id NOT IN (SELECT follower_id FROM alerts WHERE rumour_id = ? AND state = 1)",
+            rumour_id,
+            overtaker_id,
+        )
+        if owed:
+            await tx.run("UPDATE deliveries SET owing = 1, finished_at = NULL WHERE rumour_id = ?", rumour_id)
+
+
 async def show_again(tx: Transaction, rumour_id: int, *, reply: bool = False) -> None:
     """Owe an edit to everyone who holds the rumour's card, and where `reply` is set the short message of a verdict."""
     await tx.run(
