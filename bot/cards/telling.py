@@ -13,12 +13,13 @@ from bot.headlines import claimed, concerns, is_struck, pair, phrase
 from bot.i18n import Html, Voice, escape, one_line
 from bot.links import Link, Move, Relation, Stage
 from bot.reports import Source
-from bot.rumours import Denier, Rumour, Verdict
+from bot.rumours import Denier, Later, Rumour, Verdict
 
 SOURCE = 60  # characters of a source's name
 URL = 2048  # characters of an address on a button: more than any browser shows
 SHOWN = 2  # sources named before "and one more"
 UPDATES = 2  # later moves and denials told on one card
+EARLIER = 4  # earlier moves that one card tells of too
 WEEK = 7 * 86_400  # seconds
 FEWEST_INDEPENDENT = 2  # below that all sources are said to be from one
 
@@ -93,6 +94,19 @@ def updates(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[in
     newest = {(link.coach.slug, link.club.slug): (link, at) for link, at in since}
     found += [pair for key, pair in newest.items() if key not in told | said]
     return [_update(voice, link, lead, at) for link, at in sorted(found, key=lambda pair: pair[1])[-UPDATES:]]
+
+
+def earlier(voice: Voice, missed: Sequence[Later]) -> list[Html]:
+    """A line for each earlier move that a card tells of too: "Before that: Roma, interest Mon 14 Apr, 21:05"."""
+    return [
+        voice.say(
+            "alert.earlier",
+            link=cut_units(pair(voice, one.link), 90),
+            phrase=phrase(voice, one.link),
+            moment=voice.moment(one.at),
+        )
+        for one in missed[-EARLIER:]
+    ]
 
 
 def _update(voice: Voice, link: Link, lead: Subject, at: int) -> Html:

@@ -19,6 +19,7 @@ from bot.owed import Figures
 from bot.pace import Budget
 from bot.publishing import Published
 from bot.reading import read
+from bot.reports import Report
 from bot.rumours import Rumour, State
 
 SUMMARY_CHARACTERS: Final = 600
@@ -44,9 +45,10 @@ class DraftDesk:
         report, reading = visit.report, visit.reading
         if report is None or reading is None:
             raise ValueError("an article comes with its reading")
-        known = await reports.rumour_with(visit.tx, report.fingerprint) or visit.copied
+        same = await reports.rumour_with(visit.tx, report.fingerprint)
+        known = same or visit.copied
         rumour = await rumours.load(visit.tx, visit.directory, known) if known else None
-        if rumour is not None and (known != visit.copied or rumour.state is not State.PUBLISHED):
+        if rumour is not None and (rumour.state is not State.PUBLISHED or (same and is_known(report, rumour))):
             return Answer(say=cards.repeated(visit.voice, rumour))
         if rumour is not None:
             # A copy says what its original says, however it was read: it can only be a further source.
@@ -298,6 +300,11 @@ def _with(links: list[Link], place: int, link: Link) -> list[Link]:
 def as_read(link: Link) -> Link:
     """A link as an article states it: without what was noted of it when it was published."""
     return Link(link.coach, link.club, link.relation, link.stage, link.evidence)
+
+
+def is_known(report: Report, rumour: Rumour) -> bool:
+    """Whether a report with the words of one of a rumour's comes from nobody else."""
+    return not report.source or report.source in {source.name for source in rumour.sources}
 
 
 def made_for(visit: Visit, value: int, rumour: Rumour) -> bool:
