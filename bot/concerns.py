@@ -75,16 +75,7 @@ def concern_of(links: Sequence[Link], wishes: Wishes, benches: Mapping[int, Subj
     ]
     if not own:
         return None
-    lead = _lead(links, own)
-    ends: dict[int, Subject] = {}
-    seated: dict[int, Subject] = {}
-    for link in own:
-        bench = benches.get(link.coach.id)
-        for subject in _reasons(link, followed, bench):
-            ends[subject.id] = subject
-            if subject.id not in (link.coach.id, link.club.id):
-                seated[subject.id] = subject
-    return Concern(lead, tuple(ends.values()), tuple(own), tuple(seated.values()))
+    return _concern(_lead(links, own), own, followed, benches)
 
 
 def concern_as_told(
@@ -96,8 +87,21 @@ def concern_as_told(
     own = [link for link in own if link.move] or own or list(links)
     if not coaches:
         own = [link for link in own if _reasons(link, followed, benches.get(link.coach.id))] or own
-    reasons = {subject.id: subject for link in own for subject in _reasons(link, followed, benches.get(link.coach.id))}
-    return Concern(_lead(links, own), tuple(reasons.values()), tuple(own))
+    return _concern(_lead(links, own), own, followed, benches)
+
+
+def _concern(
+    lead: Subject, own: Sequence[Link], followed: Mapping[int, int], benches: Mapping[int, Subject]
+) -> Concern:
+    """The concern of these links, with the followed subjects that let them through."""
+    ends: dict[int, Subject] = {}
+    seated: dict[int, Subject] = {}
+    for link in own:
+        for subject in _reasons(link, followed, benches.get(link.coach.id)):
+            ends[subject.id] = subject
+            if subject.id not in (link.coach.id, link.club.id):
+                seated[subject.id] = subject
+    return Concern(lead, tuple(ends.values()), tuple(own), tuple(seated.values()))
 
 
 def main_saga(links: Sequence[Link]) -> Subject:
@@ -124,7 +128,8 @@ def _lead(links: Sequence[Link], own: Sequence[Link]) -> Subject:
 
 def _reasons(link: Link, followed: Mapping[int, int], bench: Subject | None) -> list[Subject]:
     """The followed subjects that let a link through: its ends, and from talks on the coach's present club (R3)."""
-    rank = max(link.stage.rank, 0)  # a denial of what was never told counts as speculation (R4)
+    stage = link.was or link.stage  # what was struck out later had let it through
+    rank = max(stage.rank, 0)  # a denial of what was never told counts as speculation (R4)
     found = [end for end in (link.coach, link.club) if end.id in followed and rank >= followed[end.id]]
     seated = bench is not None and bench.id in followed and bench.id != link.club.id
     if bench is not None and seated and rank >= max(Stage.TALKS.rank, followed[bench.id]):

@@ -134,7 +134,9 @@ async def _confirm(tx: Transaction, rumour: Rumour, weighing: Weighing, now: int
 
 
 async def _carry(tx: Transaction, directory: Directory, rumour: Rumour, editor_id: int, now: int) -> None:
-    """Let the cards of earlier rumours say what this one moves: denials and ends at once, the rest on the newest."""
+    """Let the cards of earlier rumours say what this one moves: denials and ends at once, the rest on whichever card
+    of the story is the newest in a chat (R2).
+    """
     for coach_id in {link.coach.id for link in rumour.links if link.move}:
         moved = [link for link in rumour.links if link.move and link.coach.id == coach_id]
         numbers = await sagas.earlier(tx, rumour.id, coach_id)
@@ -142,7 +144,7 @@ async def _carry(tx: Transaction, directory: Directory, rumour: Rumour, editor_i
             links = tuple(_after(link, moved, rumour.id, now) for link in earlier.links)
             if links != earlier.links:
                 await _pronounce(tx, replace(earlier, links=links), editor_id, now, spoken=False)
-            elif earlier.id == numbers[-1]:
+            else:
                 await alerts.touch(tx, earlier.id, now)
 
 

@@ -108,6 +108,14 @@ def test_a_delivered_card_stays_the_story_that_it_told_whatever_is_followed_by_n
     assert (unnoted.lead, unnoted.reasons) == (ANCELOTTI, (MILAN,))
 
 
+def test_a_delivered_card_keeps_its_reason_when_its_link_is_denied_later():
+    talks = moved(link(ANCELOTTI, BRAZIL, stage="talks"), move=Move.FURTHER)
+    struck = tuple(replace(one, stage=Stage.DENIED, was=one.stage) for one in talks)
+    for links in (talks, struck):
+        told = concern_as_told(links, {MADRID.id}, {ANCELOTTI.id}, {ANCELOTTI.id: MADRID})
+        assert (told.reasons, told.seated) == ((MADRID,), (MADRID,))
+
+
 @given(st.sets(st.sampled_from(SUBJECTS)), st.sets(st.sampled_from([ANCELOTTI, RANIERI])))
 def test_reasons_are_followed_ends_of_links_that_are_not_muted(follows, mutes):
     found = concern_of(NEWS, wishes(*follows, mutes=mutes), {})

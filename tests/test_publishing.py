@@ -105,6 +105,22 @@ async def test_where_nothing_moves_publish_does_nothing_and_silently_joins_as_a_
     assert delivery.touch_at == NOW + 5 + alerts.TOUCH_SECONDS, "at most once an hour"
 
 
+async def test_what_moves_is_shown_by_every_card_of_the_story_that_is_the_newest_in_a_chat(stage):
+    database, _ = stage
+    milan = await follower(database, 11, MILAN)
+    brazil = await follower(database, 12, BRAZIL)
+    first = await told(stage, link(ANCELOTTI, MILAN), link(ANCELOTTI, BRAZIL))
+    assert await deliver(stage, first) == {milan.id, brazil.id}
+    second = await told(stage, link(ANCELOTTI, BRAZIL, stage="talks"), at=NOW + 60)
+    assert await deliver(stage, second) == {brazil.id}
+    async with database.transaction() as tx:
+        for number in (first, second):
+            await alerts.touched(tx, number, NOW + 61)
+    await told(stage, link(ANCELOTTI, ROMA), at=NOW + 120)
+    touched = {one.rumour_id for one in await dues.open_deliveries(database) if one.touch_at is not None}
+    assert touched == {first, second}
+
+
 async def test_a_lower_stage_published_silently_is_a_state_of_its_own_and_no_source(stage):
     first = await told(stage, link(ANCELOTTI, ROMA, stage="talks"))
     done = await publish(
