@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.database import Reader, Row, Transaction, ids
-from bot.owed import Arrival, Due, Figures
+from bot.owed import Arrival, Due, Figures, Noted, Raising
 
+OWED, DELIVERED, FAILED = 0, 1, 3  # states of an alert; 2 is skipped
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
 LAST_ID: Final = 1 << 62  # no row has a higher id
 TOUCH_SECONDS: Final = 3600  # between two edits that only add sources
@@ -28,8 +29,8 @@ UNTOLD: Final = """alerts.state = 1 AND message_id IS NOT NULL
     AND told < (SELECT spoken FROM rumours WHERE id = alerts.rumour_id)"""
 # Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
 STREAMS: Final = """
-    SELECT subject_id, NULL AS earlier_id FROM audiences WHERE rumour_id = ?1
-    UNION ALL SELECT DISTINCT NULL, earlier_id FROM follow_ups WHERE rumour_id = ?1
+    SELECT subject_id, CAST(NULL AS BIGINT) AS earlier_id FROM audiences WHERE rumour_id = ?1
+    UNION ALL SELECT DISTINCT CAST(NULL AS BIGINT), earlier_id FROM follow_ups WHERE rumour_id = ?1
 """
 CONCERNED: Final = """
     INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (
@@ -270,6 +271,32 @@ async def sagas_told(reader: Reader, rumour_id: int, follower_id: int) -> int:
     """Of which of the rumour's coaches this follower's card tells, as it was noted; 0 where it was not."""
     row = await reader.one("SELECT sagas FROM alerts WHERE rumour_id = ? AND follower_id = ?", rumour_id, follower_id)
     return int(row[0]) if row else 0
+
+
+async def noted(reader: Reader, rumour_id: int, follower_id: int) -> Noted | None:
+    """What stands recorded of an alert; None where none was ever owed, or its row is gone."""
+    row = await reader.one("SELECT * FROM alerts WHERE rumour_id = ? AND follower_id = ?", rumour_id, follower_id)
+    return Noted(row["state"], row["reason"] or "", row["shown"], row["told"], row["sagas"]) if row else None
+
+
+async def raising(reader: Reader, rumour_id: int) -> Raising | None:
+    """How a rumour's alerts were raised last; None where they never were."""
+    row = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
+    if row is None:
+        return None
+    return Raising(row["last_follow"], row["started_at"], row["fanned_to"] is not None, row["finished_at"] or 0)
+
+
+async def shown_by(reader: Reader, follower_id: int, message_id: int) -> list[int]:
+    """The rumours that a follower was told by this message, newest first; none for a message that told none."""
+    # Along the key, rumour by rumour, as `forget` does.
+    rows = await reader.all(
+        "SELECT rumour_id FROM alerts WHERE rumour_id IN (SELECT rumour_id FROM deliveries) AND follower_id = ? "
+        "AND message_id = ? ORDER BY rumour_id DESC",
+        follower_id,
+        message_id,
+    )
+    return [row["rumour_id"] for row in rows]
 
 
 async def forget(tx: Transaction, follower_ids: Sequence[int]) -> None:
