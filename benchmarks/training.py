@@ -35,9 +35,11 @@ from tests.reading.scoring import LANGUAGES, Ends, Label, Score, every
 TARGET = Path(__file__).parent.parent / "bot" / "reading" / WEIGHTS
 SEED = 1
 PARTS, INNER = 5, 3  # parts of the articles for the figures, and for first answers that nobody learnt from
-TREES = {"max_iter": 150, "learning_rate": 0.07, "max_leaf_nodes": 8, "min_samples_leaf": 20, "max_bins": 32}
-HELD_BACK = {"l2_regularization": 3.0, "max_features": 0.15, "random_state": SEED, "early_stopping": False}
+TREES = {"max_iter": 250, "learning_rate": 0.05, "max_leaf_nodes": 12, "min_samples_leaf": 30, "max_bins": 32}
+HELD_BACK = {"l2_regularization": 3.0, "max_features": 0.1, "random_state": SEED, "early_stopping": False}
+CHOICES = {"max_iter": 80, "learning_rate": 0.08, "max_leaf_nodes": 6, "min_samples_leaf": 15, "max_bins": 32}
 FIRMNESS, STAGE_FIRMNESS = 0.01, 0.005  # how far weights may go
+FITTING, FEWEST = 0.5, 0.5  # how far a relation may sway the stage, and what is added to each count of the two
 LIMITS, GATES = (0.25, 0.3, 0.35, 0.4, 0.45), (0.4, 0.45, 0.5, 0.55, 0.6)
 RELATIONS, STAGES = list(Relation), list(Stage)
 
@@ -139,23 +141,33 @@ def learnt(lessons: Sequence[Lesson]) -> dict[str, Any]:
     answers = strangers_answers(rows, linked, sure, relations, owner)
     kept = np.flatnonzero(answers[:, 0] >= FLOOR)
     wide = np.hstack([rows[kept], around(lessons, answers, owner)[kept]])
-    second, kinds_then = taught(wide, linked[kept], sure[kept], relations[kept])
+    second, _kinds = taught(wide, linked[kept], sure[kept], relations[kept])
+    told_of = linked[kept]
     staged = [at for at, row in enumerate(kept) if labels[row] and labels[row].get("stage")]
-    seen = np.hstack([wide[staged], kinds_then.chances(wide[staged])])
     steps = np.array([STAGES.index(Stage(labels[kept[at]]["stage"])) for at in staged])
     return {
         "first": forest(first),
         "first_relations": kinds.written(),
         "second": forest(second),
-        "relations": kinds_then.written(),
-        "stages": Weights(seen, steps, STAGE_FIRMNESS).written(),
+        "relations": Weights(wide[told_of], relations[kept][told_of], FIRMNESS).with_trees(),
+        "stages": Weights(wide[staged], steps, STAGE_FIRMNESS).with_trees(),
+        "fits": fits(relations[kept][staged], steps),
     }
+
+
+def fits(relations: Numbers, steps: Numbers) -> list[list[float]]:
+    """How much likelier than otherwise each relation makes each stage, damped."""
+    counts = np.full((len(RELATIONS), len(STAGES)), FEWEST)
+    np.add.at(counts, (relations, steps), 1)
+    lift = counts / counts.sum(1, keepdims=True) / (counts.sum(0) / counts.sum())
+    return [short(row) for row in lift**FITTING]
 
 
 class Weights:
     """Weights for choices, learnt on features of like size and written for features as they come."""
 
     def __init__(self, rows: Rows, truths: Numbers, firmness: float) -> None:
+        self._rows, self._truths = rows, truths
         self._scaler = StandardScaler().fit(rows)
         self._model = LogisticRegression(C=firmness, max_iter=500).fit(self._scaler.transform(rows), truths)
 
@@ -168,6 +180,11 @@ class Weights:
         weights = self._model.coef_ / self._scaler.scale_
         bases = self._model.intercept_ - weights @ self._scaler.mean_
         return {"bases": short(bases), "weights": [short(row) for row in weights]}
+
+    def with_trees(self) -> dict[str, Any]:
+        """The content of a ballot that has a forest for each choice besides, learnt from the same."""
+        trees = HistGradientBoostingClassifier(**CHOICES, **HELD_BACK).fit(self._rows, self._truths)
+        return self.written() | {"forests": [forest(trees, choice) for choice in range(len(trees.classes_))]}
 
 
 def taught(
@@ -202,10 +219,10 @@ def around(lessons: Sequence[Lesson], answers: Rows, owner: Numbers) -> Rows:
     return np.array([found.get(at, (0.0,) * width) for at in range(len(pairs))])
 
 
-def forest(trees: HistGradientBoostingClassifier) -> dict[str, Any]:
-    """The content of a forest."""
-    grown = [tree_of(step[0].nodes, 0) for step in trees._predictors]  # noqa: SLF001 - it has no public way out
-    return {"base": float(trees._baseline_prediction.ravel()[0]), "trees": grown}  # noqa: SLF001
+def forest(trees: HistGradientBoostingClassifier, choice: int = 0) -> dict[str, Any]:
+    """The content of a forest; of several choices, the trees that speak for one."""
+    grown = [tree_of(step[choice].nodes, 0) for step in trees._predictors]  # noqa: SLF001 - it has no public way out
+    return {"base": float(trees._baseline_prediction.ravel()[choice]), "trees": grown}  # noqa: SLF001
 
 
 def tree_of(nodes: npt.NDArray[np.void], at: int) -> float | list[object]:

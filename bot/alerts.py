@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from bot import waits
 from bot.database import Reader, Row, Transaction, ids
-from bot.owed import Arrival, Due, Figures, Noted, Raising
+from bot.owed import Arrival, Due, Duty, Figures, Noted, Raising
 
 OWED, DELIVERED, FAILED = 0, 1, 3  # states of an alert; 2 is skipped
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
@@ -141,7 +142,7 @@ async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revisio
 async def delivered(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
     """Record that cards arrived, which revision each shows, and of whom it tells."""
     await tx.run_many(
-        "UPDATE alerts SET state = 1, message_id = ?, shown = ?, told = ?, sagas = ? "
+        "UPDATE alerts SET state = 1, reason = NULL, message_id = ?, shown = ?, told = ?, sagas = ? "
         "WHERE rumour_id = ? AND follower_id = ?",
         [
             (one.message_id, one.revision, one.revision, one.sagas, one.alert.rumour_id, one.alert.follower_id)
@@ -165,6 +166,30 @@ async def told(tx: Transaction, alert: Due, revision: int) -> None:
 async def skipped(tx: Transaction, alert: Due, reason: str) -> None:
     """Record for good that an alert is not sent, and why."""
     await _close(tx, alert, 2, reason)
+
+
+async def lay_aside(tx: Transaction, alert: Due, others: Sequence[int], due_at: int, *, sounds: bool = True) -> None:
+    """Let an alert, and those that it would have carried, wait until a moment (seconds UTC)."""
+    await tx.run(
+        "UPDATE alerts SET state = 2, reason = ? WHERE rumour_id = ? AND follower_id = ? AND state = 0",
+        waits.WAITING,
+        alert.rumour_id,
+        alert.follower_id,
+    )
+    await waits.lay_aside(tx, alert.follower_id, [alert.rumour_id, *others], due_at, sounds=sounds)
+    await _no_retry(tx, alert)
+
+
+async def wake(tx: Transaction, rumour_id: int, follower_id: int) -> None:
+    """Owe an alert again that waited."""
+    await tx.run(
+        "UPDATE alerts SET state = 0, reason = NULL "
+        "WHERE rumour_id = ? AND follower_id = ? AND state = 2 AND reason = ?",
+        rumour_id,
+        follower_id,
+        waits.WAITING,
+    )
+    await tx.run("UPDATE deliveries SET owing = 1, finished_at = NULL WHERE rumour_id = ?", rumour_id)
 
 
 async def failed(tx: Transaction, alert: Due, reason: str) -> None:
@@ -198,13 +223,15 @@ async def again(tx: Transaction, alert: Due, due_at: int, *, ambiguous: bool, co
     An alert that was forgotten while it was on its way is not tried again.
     """
     await tx.run(
-        "INSERT INTO retries (rumour_id, follower_id, due_at, attempts) "
-        "SELECT rumour_id, follower_id, ?3, ?4 FROM alerts WHERE rumour_id = ?1 AND follower_id = ?2 "
-        "ON CONFLICT (rumour_id, follower_id) DO UPDATE SET due_at = excluded.due_at, attempts = excluded.attempts",
+        "INSERT INTO retries (rumour_id, follower_id, due_at, attempts, reply) "
+        "SELECT rumour_id, follower_id, ?3, ?4, ?5 FROM alerts WHERE rumour_id = ?1 AND follower_id = ?2 "
+        "ON CONFLICT (rumour_id, follower_id) DO UPDATE SET due_at = excluded.due_at, attempts = excluded.attempts, "
+        "reply = excluded.reply",
         alert.rumour_id,
         alert.follower_id,
         due_at,
         alert.attempts + int(counted),
+        int(alert.duty is Duty.REPLY),
     )
     if ambiguous:
         await tx.run("UPDATE deliveries SET ambiguous = ambiguous + 1 WHERE rumour_id = ?", alert.rumour_id)
@@ -233,7 +260,8 @@ async def figures(reader: Reader, rumour_id: int) -> Figures:
     """What became of a rumour's alerts so far."""
     counts = await reader.one(
         "SELECT count(*) FILTER (WHERE state = 0) AS owed, count(*) FILTER (WHERE state = 1) AS delivered, "
-        "count(*) FILTER (WHERE state = 2 AND reason <> 'latest') AS skipped, "
+        "count(*) FILTER (WHERE state = 2 AND reason NOT IN ('latest', 'waits')) AS skipped, "
+        "count(*) FILTER (WHERE state = 2 AND reason = 'waits') AS waiting, "
         "count(*) FILTER (WHERE state = 3) AS failed, count(*) FILTER (WHERE "
         f"{OUTDATED}) AS edits FROM alerts WHERE rumour_id = ?",
         rumour_id,
@@ -241,7 +269,8 @@ async def figures(reader: Reader, rumour_id: int) -> Figures:
     delivery = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
     reasons = await reader.all(
         "SELECT reason, count(*) AS number FROM alerts "
-        "WHERE rumour_id = ? AND state = 2 AND reason <> 'latest' GROUP BY reason ORDER BY number DESC, reason",
+        "WHERE rumour_id = ? AND state = 2 AND reason NOT IN ('latest', 'waits') "
+        "GROUP BY reason ORDER BY number DESC, reason",
         rumour_id,
     )
     if counts is None or delivery is None:
@@ -256,6 +285,7 @@ async def figures(reader: Reader, rumour_id: int) -> Figures:
         delivery["started_at"],
         delivery["finished_at"] or 0,
         {row["reason"]: row["number"] for row in reasons},
+        counts["waiting"],
     )
 
 
@@ -305,6 +335,7 @@ async def forget(tx: Transaction, follower_ids: Sequence[int]) -> None:
         # Along the key, rumour by rumour: the table has no index by follower, which would double its size.
         await tx.run("DELETE FROM alerts WHERE rumour_id IN (SELECT id FROM rumours) AND follower_id = ?", follower_id)
         await tx.run("DELETE FROM retries WHERE follower_id = ?", follower_id)
+    await waits.forget(tx, follower_ids)
 
 
 async def purge(tx: Transaction, now: int) -> bool:
@@ -322,6 +353,7 @@ async def purge(tx: Transaction, now: int) -> bool:
         old["rumour_id"],
         SLICE,
     )
+    await waits.purge(tx, old["rumour_id"])
     return True
 
 

@@ -291,7 +291,6 @@ def _warm_up(directory: Directory) -> None:
     directory.find("Panchina")
     read("Panchina", directory)
     zones.near("Panchina")
-    gc.collect()
     gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others have no such thing, or need none
     if trim is not None:

@@ -19,6 +19,7 @@ from typing import Final
 from bot import outcomes
 from bot.ages import Ages
 from bot.alerts import STALE_SECONDS
+from bot.bundles import Bundles, is_overtaken
 from bot.database import Database
 from bot.directory import Directory
 from bot.gate import PATIENCE_SECONDS, Gate, TurnedAwayError
@@ -27,6 +28,7 @@ from bot.pace import Lane
 from bot.press import Press
 from bot.records import Record, Records, Shown
 from bot.refusals import Refusals
+from bot.rhythm import quiet_until
 from bot.rounds import LOOK_SECONDS, Key, Rounds, Task
 from bot.rumours import Rumour, State
 from bot.telegraph import Telegraph
@@ -55,6 +57,7 @@ class Courier:
         most_slots: int = MOST_SLOTS,
     ) -> None:
         self._rounds = Rounds(database, directory, rate)
+        self._bundles = Bundles(database, directory)
         self._telegraph = telegraph
         self._gate = gate
         self._press = press
@@ -116,6 +119,7 @@ class Courier:
 
     async def _feed(self) -> None:
         """Take up the next round where little is left of the last one; else wait for news."""
+        await self._bundles.wake(int(time.time()))
         silent = self._gate.silence() > PATIENCE_SECONDS
         found = [] if silent or len(self._ready) >= self._slots else await self._rounds.next(self._carried)
         for rumour, alert in found:
@@ -183,16 +187,25 @@ class Courier:
             or alert.paused
             or rumour.state is not State.PUBLISHED
             or not alert.reachable
-            or outcomes.is_overtaken(rumour, concern)
+            or is_overtaken(rumour, concern)
         ):
             return outcomes.skipped(alert, outcomes.why_not(rumour, alert))
-        age = self._ages.seconds(rumour.id, self._rounds.raised_at(rumour))
-        hopeless = "out of date" if age > STALE_SECONDS else self._refusals.given_up(rumour, alert)
+        now = int(time.time())
+        due_at = outcomes.sendable_at(alert, concern, self._rounds.raised_at(rumour), now)
+        if due_at > now:
+            return outcomes.laid_aside(alert, due_at)
+        owed_since = max(self._rounds.raised_at(rumour), alert.bundle.due_at if alert.bundle else 0)
+        age = self._ages.seconds(rumour.id, owed_since)
+        if age > STALE_SECONDS and alert.bundle is None:
+            return outcomes.laid_aside(alert, now, sounds=False)  # a place among what else is old by now (R26)
+        hopeless = self._refusals.given_up(rumour, alert)
         if hopeless is not None:
             return outcomes.given_up(alert, hopeless)
         held_back = self._held_back(alert, Lane.ALERT)
         if held_back is not None:
             return held_back
+        if alert.bundle is not None and alert.bundle.others:
+            return await self._bundle(rumour, alert, now)
         content = self._press.alert(rumour, alert, concern, age)
         outcome = await self._telegraph.deliver("sendMessage", alert.chat_id, Lane.ALERT, content)
         self._refusals.note(rumour, alert, outcome)
@@ -200,10 +213,23 @@ class Courier:
             rumour, alert, outcome, time.time(), sagas=self._rounds.bits(rumour, concern), away=self._gate.away
         )
 
+    async def _bundle(self, rumour: Rumour, alert: Due, now: int) -> Record:
+        """Tell in one message what waited together; what no longer concerns the follower is looked at by itself."""
+        bundle = alert.bundle
+        numbers = sorted([rumour.id, *(bundle.others if bundle else ())])
+        members, _ = await self._bundles.members(numbers, alert.follower_id, now)
+        if rumour.id not in {member.rumour.id for member in members}:
+            return outcomes.laid_aside(alert, now)
+        content = self._press.bundle(alert, members)
+        outcome = await self._telegraph.deliver("sendMessage", alert.chat_id, Lane.ALERT, content)
+        return outcomes.of_bundle(rumour, alert, members, outcome, time.time(), away=self._gate.away)
+
     async def _reply(self, rumour: Rumour, alert: Due) -> Record:
         if not alert.reachable or alert.superseded or not outcomes.wants_verdict(rumour, alert):
             return outcomes.told(rumour, alert)
-        held_back = self._held_back(alert, Lane.ALERT)
+        now = int(time.time())
+        quiet = quiet_until(alert.habits, now) - now
+        held_back = outcomes.later(alert, now, quiet) if quiet else self._held_back(alert, Lane.ALERT)
         if held_back is not None:
             return held_back
         content = self._press.reply(rumour, alert)
@@ -218,7 +244,11 @@ class Courier:
         held_back = self._held_back(alert, Lane.EDIT)
         if held_back is not None:
             return held_back
-        content = self._press.edit(rumour, alert)
+        if alert.shared:
+            members = await self._bundles.as_told(alert.shared, alert.follower_id, int(time.time()))
+            content = self._press.edit_bundle(alert, members)
+        else:
+            content = self._press.edit(rumour, alert)
         outcome = await self._telegraph.deliver("editMessageText", alert.chat_id, Lane.EDIT, content)
         return outcomes.of_edit(rumour, alert, outcome, time.time(), away=self._gate.away)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot import following, silences
+from bot import following, habits, silences, waits
 from bot.alerts import LONGEST_RETRY_SECONDS, OUTDATED, UNTOLD
 from bot.concerns import Wishes
 from bot.database import Reader, Row, ids
@@ -18,7 +18,7 @@ OPEN: Final = {Duty.REPLY: "replying", Duty.ALERT: "owing", Duty.EDIT: "editing"
 OWED: Final = "alerts.state = 0"
 CONDITIONS: Final = {Duty.REPLY: UNTOLD, Duty.ALERT: OWED, Duty.EDIT: OUTDATED}
 DUE: Final = """
-    SELECT alerts.*, chat_id, topic_id, language, followers.state AS reach, attempts
+    SELECT alerts.*, chat_id, topic_id, language, followers.state AS reach, attempts, reply
     FROM alerts LEFT JOIN followers ON followers.id = alerts.follower_id
     LEFT JOIN retries ON retries.rumour_id = alerts.rumour_id AND retries.follower_id = alerts.follower_id
 """
@@ -42,8 +42,9 @@ async def open_deliveries(reader: Reader) -> list[Delivery]:
     ]
 
 
+UNTRIED: Final = "(due_at IS NULL OR reply <> ?)"
 AGAIN: Final = """
-    SELECT alerts.*, chat_id, topic_id, language, followers.state AS reach, attempts FROM retries
+    SELECT alerts.*, chat_id, topic_id, language, followers.state AS reach, attempts, reply FROM retries
     JOIN alerts ON alerts.rumour_id = retries.rumour_id AND alerts.follower_id = retries.follower_id
     LEFT JOIN followers ON followers.id = alerts.follower_id
     WHERE retries.rumour_id = ? AND (due_at <= ? OR due_at > ?)
@@ -54,9 +55,18 @@ async def due(
     reader: Reader, duty: Duty, rumour_id: int, audience: Audience, after: int, limit: int, now: int
 ) -> list[Due]:
     """What is owed of one kind and was not tried yet, from the follower behind `after` on, along the key."""
-    sql = f"{DUE} WHERE alerts.rumour_id = ? AND alerts.follower_id > ? AND {CONDITIONS[duty]} AND due_at IS NULL"
-    rows = await reader.all(f"{sql} ORDER BY alerts.follower_id LIMIT ?", rumour_id, after, limit)
+    sql = f"{DUE} WHERE alerts.rumour_id = ? AND alerts.follower_id > ? AND {CONDITIONS[duty]} AND {UNTRIED}"
+    reply = int(duty is Duty.REPLY)
+    rows = await reader.all(f"{sql} ORDER BY alerts.follower_id LIMIT ?", rumour_id, after, reply, limit)
     return await _with_wishes(reader, duty, rumour_id, audience, rows, now)
+
+
+async def one(reader: Reader, rumour_id: int, follower_id: int, audience: Audience, now: int) -> Due | None:
+    """The alert of one follower, however it stands, with what he wants at this moment; None where there is none."""
+    sql = f"{DUE} WHERE alerts.rumour_id = ? AND alerts.follower_id = ?"
+    rows = await reader.all(sql, rumour_id, follower_id)
+    found = await _with_wishes(reader, Duty.ALERT, rumour_id, audience, rows, now)
+    return found[0] if found else None
 
 
 async def due_again(reader: Reader, duty: Duty, rumour_id: int, audience: Audience, now: int) -> list[Due]:
@@ -65,10 +75,11 @@ async def due_again(reader: Reader, duty: Duty, rumour_id: int, audience: Audien
     What is due later than any wait can last was noted before the clock was set back, and is due.
     """
     rows = await reader.all(
-        f"{AGAIN} AND {CONDITIONS[duty]} ORDER BY due_at LIMIT ?",
+        f"{AGAIN} AND reply = ? AND {CONDITIONS[duty]} ORDER BY due_at LIMIT ?",
         rumour_id,
         now,
         now + LONGEST_RETRY_SECONDS + 1,
+        int(duty is Duty.REPLY),
         RETRIED_AT_ONCE,
     )
     return await _with_wishes(reader, duty, rumour_id, audience, rows, now)
@@ -82,6 +93,9 @@ async def _with_wishes(
     mutes = await following.mutes_among(reader, followers, rumour_id)
     cards = await _cards_among(reader, followers, audience)
     rests = await silences.among(reader, followers, audience.ends, now)
+    hours = await habits.among(reader, followers)
+    bundles = await waits.carried_by(reader, followers, rumour_id) if duty is Duty.ALERT else {}
+    shared = await waits.shared(reader, followers) if duty is Duty.EDIT else {}
     return [
         Due(
             rumour_id,
@@ -90,7 +104,7 @@ async def _with_wishes(
             row["topic_id"] or 0,
             row["language"] or "en",
             row["reach"] == "active",
-            row["attempts"] or 0,
+            row["attempts"] or 0 if tried(row, duty) else 0,
             None if duty is Duty.ALERT else row["message_id"],
             Wishes(
                 frozenset(
@@ -102,14 +116,22 @@ async def _with_wishes(
                 rests.get(row["follower_id"], frozenset()),
             ),
             duty,
-            row["attempts"] is not None,
+            tried(row, duty),
             threads(cards.get(row["follower_id"], ()), audience),
             is_superseded(cards.get(row["follower_id"], ()), audience, duty),
             audience.told_of(row["sagas"]),
             row["shown"],
+            hours[row["follower_id"]],
+            bundles.get(row["follower_id"]),
+            shared.get((row["follower_id"], row["message_id"] or 0), ()),
         )
         for row in rows
     ]
+
+
+def tried(row: Row, duty: Duty) -> bool:
+    """Whether what is due was tried before: a reply that waits says nothing of the card's edit."""
+    return row["attempts"] is not None and bool(row["reply"]) == (duty is Duty.REPLY)
 
 
 async def _cards_among(reader: Reader, followers: Sequence[int], audience: Audience) -> dict[int, list[Row]]:
@@ -138,6 +160,6 @@ async def next_retry(reader: Reader) -> int | None:
     """When the next alert that failed for now is to be tried again, or cards are to show more sources (seconds UTC)."""
     row = await reader.one(
         "SELECT min(due_at) FROM (SELECT due_at FROM retries UNION ALL SELECT touch_at FROM deliveries "
-        "WHERE touch_at IS NOT NULL) AS waiting"
+        "WHERE touch_at IS NOT NULL UNION ALL SELECT due_at FROM waits WHERE carrier_id IS NULL) AS waiting"
     )
     return row[0] if row else None

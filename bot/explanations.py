@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from bot import alerts, following, habits, sagas, silences
+from bot import alerts, following, habits, sagas, silences, waits
 from bot.alerts import DELIVERED, FAILED, KEPT_SECONDS, OWED
 from bot.concerns import Concern, Wishes, concern_as_told, concern_of
 from bot.database import Reader
@@ -19,9 +19,10 @@ from bot.directory.subject import Subject
 from bot.following import Follow, Follower
 from bot.links import Link, Stage
 from bot.owed import Noted, Raising
-from bot.rhythm import Habits, Rhythm, sendable_at
+from bot.rhythm import Habits, Rhythm
 from bot.rumours import Rumour, Verdict
 from bot.silences import EVERYTHING, Silence
+from bot.waits import WAITING
 
 
 class Fate(StrEnum):
@@ -50,6 +51,7 @@ class Fate(StrEnum):
 
 SKIPPED: Final = {
     "latest": Fate.ANSWERED,
+    WAITING: Fate.WAITING,
     "retracted": Fate.RETRACTED,
     "unreachable": Fate.UNREACHABLE,
     "paused": Fate.PAUSED,
@@ -65,7 +67,7 @@ class Circumstances:
     """What is known of one rumour and one follower. `told` are the coaches of whom his card tells.
 
     `follows` are his follows of whom the rumour names, by subject; `mutes` the coaches whose story he muted; `silences`
-    what he wants silence of; `now` is seconds UTC.
+    what he wants silence of; `waits_until` until when his hours hold it back (0: not at all) and `now` are seconds UTC.
     """
 
     rumour: Rumour
@@ -77,6 +79,7 @@ class Circumstances:
     mutes: frozenset[int] = frozenset()
     silences: Mapping[int, Silence] = field(default_factory=dict)
     habits: Habits = field(default_factory=Habits)
+    waits_until: int = 0
 
     @property
     def moved(self) -> list[Link]:
@@ -135,6 +138,7 @@ async def explanation(reader: Reader, rumour: Rumour, follower: Follower | None,
             frozenset((await following.mutes_among(reader, [follower.id], rumour.id)).get(follower.id, ())),
             await silences.of(reader, follower.id, now),
             await habits.of(reader, follower.id),
+            await waits.until(reader, follower.id, rumour.id),
         )
     )
 
@@ -178,18 +182,14 @@ def _told(known: Circumstances, noted: Noted) -> Explanation:
 
 
 def _waiting(known: Circumstances) -> Explanation:
-    habits, since = known.habits, known.raising.started_at if known.raising else known.now
-    until = sendable_at(habits, since, known.now, known.rumour.is_official)
-    return Explanation(
-        Fate.WAITING,
-        known.rumour,
-        until=until if until > known.now else 0,
-        digest=habits.rhythm is not Rhythm.INSTANT,
-    )
+    until = known.waits_until if known.waits_until > known.now else 0
+    return Explanation(Fate.WAITING, known.rumour, until=until, digest=known.habits.rhythm is not Rhythm.INSTANT)
 
 
 def _skipped(known: Circumstances, fate: Fate) -> Explanation:
     rumour = known.rumour
+    if fate is Fate.WAITING:
+        return _waiting(known)
     if fate is Fate.THRESHOLD:
         return _below_threshold(known)
     if fate is Fate.MUTED:

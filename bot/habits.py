@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.database import Reader, Row, Transaction, ids
-from bot.rhythm import Habits, Rhythm
-
-DEFAULT = Habits()
+from bot.rhythm import DEFAULT, Habits, Rhythm
 
 
 async def of(reader: Reader, follower_id: int) -> Habits:

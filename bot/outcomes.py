@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, following
+from bot import alerts, following, rhythm, waits
+from bot.bundles import Member, arrived, is_overtaken
 from bot.concerns import Concern, concern_of
 from bot.database import Transaction
-from bot.headlines import is_struck
+from bot.links import Move
 from bot.owed import Arrival, Due, Duty
-from bot.records import Delivered, Record, Shown
+from bot.records import Delivered, Record, Shown, Write
 from bot.rumours import Rumour, State
 from bot.telegraph import Done, Gone, Moved, Outcome, Refused, TooFast, Unsure
 
@@ -51,14 +53,6 @@ def why_not(rumour: Rumour, alert: Due) -> str:
     return "not concerned"
 
 
-def is_overtaken(rumour: Rumour, concern: Concern) -> bool:
-    """Whether all that would be told moved again, or was denied, before the card could leave (R17): the later rumour
-    tells how it stands.
-    """
-    later = {(one.link.coach.id, one.link.club.id) for one in rumour.later}
-    return all((link.coach.id, link.club.id) in later or is_struck(link) for link in concern.links)
-
-
 def wants_verdict(rumour: Rumour, alert: Due) -> bool:
     """Whether a verdict's reply is for a follower: he still follows something of the story, and muted none of it that
     his card tells (R16). Thresholds do not count.
@@ -69,7 +63,36 @@ def wants_verdict(rumour: Rumour, alert: Due) -> bool:
 
 def skipped(alert: Due, reason: str) -> Record:
     """An alert that is not sent, for good."""
-    return lambda tx: alerts.skipped(tx, alert, reason)
+    return _closed(alert, lambda tx: alerts.skipped(tx, alert, reason))
+
+
+def sendable_at(alert: Due, concern: Concern, owed_since: int, now: int) -> int:
+    """When an alert owed since a moment may be sent by its follower's habits (seconds UTC); `now` where it may."""
+    official = any(link.move is Move.OFFICIAL for link in concern.links)
+    if alert.bundle is not None:  # its digest has come; only quiet hours may hold it back still
+        return now if official and alert.habits.official_breaks_through else rhythm.quiet_until(alert.habits, now)
+    # What was raised by a clock that has been set back since is owed from now on.
+    return rhythm.sendable_at(alert.habits, min(owed_since, now), now, official)
+
+
+def laid_aside(alert: Due, due_at: int, *, sounds: bool = True) -> Record:
+    """An alert that waits, together with what it would have carried."""
+    others = alert.bundle.others if alert.bundle else ()
+    return lambda tx: alerts.lay_aside(tx, alert, others, due_at, sounds=sounds)
+
+
+def _closed(alert: Due, write: Write) -> Record:
+    """What settles an alert that had waited: what it would have carried is looked at anew."""
+    bundle = alert.bundle
+    if bundle is None:
+        return write
+
+    async def close(tx: Transaction) -> None:
+        await write(tx)
+        await waits.done(tx, alert.follower_id, [alert.rumour_id])
+        await waits.lay_aside(tx, alert.follower_id, bundle.others, bundle.due_at, sounds=bundle.sounds)
+
+    return close
 
 
 def told(rumour: Rumour, alert: Due) -> Record:
@@ -83,12 +106,12 @@ def broken(rumour: Rumour, alert: Due) -> Record:
         return told(rumour, alert)
     if alert.duty is Duty.EDIT:
         return Shown(Arrival(alert, rumour.revision, reason="internal error"))
-    return lambda tx: alerts.failed(tx, alert, "internal error")
+    return _closed(alert, lambda tx: alerts.failed(tx, alert, "internal error"))
 
 
 def given_up(alert: Due, reason: str) -> Record:
     """An alert that is not worth a call: old news, or a card that Telegram does not take."""
-    return lambda tx: alerts.failed(tx, alert, reason)
+    return _closed(alert, lambda tx: alerts.failed(tx, alert, reason))
 
 
 def later(alert: Due, now: float, seconds: float) -> Record:
@@ -107,15 +130,36 @@ def of_alert(rumour: Rumour, alert: Due, outcome: Outcome, now: float, *, sagas:
     """
     match outcome:
         case Done():
-            return Delivered(Arrival(alert, rumour.revision, outcome.message_id, sagas=sagas))
+            arrival = Arrival(alert, rumour.revision, outcome.message_id, sagas=sagas)
+            if alert.bundle is None:
+                return Delivered(arrival)
+            return _closed(alert, lambda tx: alerts.delivered(tx, [arrival]))
         case Gone(refusal):
-            return lambda tx: _gone(tx, alert, refusal)
+            return _closed(alert, lambda tx: _gone(tx, alert, refusal))
         case Refused(refusal):
-            return lambda tx: alerts.failed(tx, alert, refusal)
+            return _closed(alert, lambda tx: alerts.failed(tx, alert, refusal))
         case Unsure(why) if alert.attempts >= alerts.MOST_ATTEMPTS:
-            return lambda tx: alerts.failed(tx, alert, f"out of date: {why}")
+            return _closed(alert, lambda tx: alerts.failed(tx, alert, f"out of date: {why}"))
         case _:
             return _again(alert, outcome, now, away=away)
+
+
+def of_bundle(
+    rumour: Rumour, alert: Due, members: Sequence[Member], outcome: Outcome, now: float, *, away: bool = False
+) -> Record:
+    """What the answer to `sendMessage` means for a message that tells of several rumours; what it left out is looked at
+    by itself.
+    """
+    if not isinstance(outcome, Done):
+        return of_alert(rumour, alert, outcome, now, away=away)
+    told = {member.rumour.id for member in members}
+    left = [number for number in (alert.bundle.others if alert.bundle else ()) if number not in told]
+
+    async def arrive(tx: Transaction) -> None:
+        await arrived(tx, members, outcome.message_id or 0)
+        await waits.lay_aside(tx, alert.follower_id, left, int(now))
+
+    return arrive
 
 
 def of_reply(rumour: Rumour, alert: Due, outcome: Outcome, now: float, *, away: bool = False) -> Record:

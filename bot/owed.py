@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.concerns import Wishes
+from bot.rhythm import DEFAULT, Habits
 from bot.silences import EVERYTHING
+from bot.waits import Bundle
 
 
 class Duty(Enum):
@@ -49,6 +51,7 @@ class Due:
 
     `threads` are the newest cards that he holds of the rumour's sagas, by coach; `superseded` says that a newer one of
     them is told to him too. `sagas` are the coaches of whom his delivered card tells, and `shown` its revision.
+    `bundle` is what an alert that waited carries, and `shared` are the rumours of which a delivered message tells.
     """
 
     rumour_id: int
@@ -66,6 +69,9 @@ class Due:
     superseded: bool = False
     sagas: frozenset[int] = frozenset()
     shown: int = 0
+    habits: Habits = DEFAULT
+    bundle: Bundle | None = None
+    shared: tuple[int, ...] = ()
 
     @property
     def paused(self) -> bool:
@@ -116,7 +122,7 @@ class Figures:
     """What became of a rumour's alerts: counts of followers.
 
     `edits` counts delivered cards still to be edited, `repeated` the sends that were perhaps made twice, `reasons` the
-    skipped ones by why they were.
+    skipped ones by why they were, `waiting` the alerts that their followers' hours hold back.
     """
 
     owed: int
@@ -128,8 +134,9 @@ class Figures:
     started_at: int = 0
     finished_at: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+    waiting: int = 0
 
     @property
     def total(self) -> int:
         """Everyone whom the rumour concerned when it was published."""
-        return self.owed + self.delivered + self.failed + self.skipped
+        return self.owed + self.delivered + self.failed + self.skipped + self.waiting

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import orjson
 
-from bot.cards import Card, replies
+from bot.bundles import Member, by_story
+from bot.cards import Card, digests, replies
 from bot.cards import alerts as cards
 from bot.concerns import Concern, Wishes, concern_as_told, concern_of
 from bot.i18n import Texts
 from bot.links import Move, Stage
 from bot.owed import Due
-from bot.rumours import Rumour, State
+from bot.rumours import Later, Rumour, State
 
 KEPT: Final = 500  # printed cards; a rumour has few variants, and old ones are printed again if need be
 LATE_SECONDS: Final = 3600
 HURRY_SECONDS: Final = 15 * 60  # a second card of one saga within so long makes no sound (R20)
+
+_HUSHED: Final = b'"disable_notification":true,'
 
 Variant = tuple[int, int, str, int, tuple[int, ...], tuple[int, ...], Move, bool, bool, int]
 
@@ -47,13 +51,49 @@ class Press:
         """
         first = concern.lead.id not in alert.wishes.holds
         printed = self._print(rumour, alert.language, concern, first=first, hours=int(age) // LATE_SECONDS)
-        return b'{"chat_id":%d,%b%b%b%b' % (
+        return b'{"chat_id":%d,%b%b%b%b%b' % (
             alert.chat_id,
             b'"message_thread_id":%d,' % alert.topic_id if alert.topic_id else b"",
             _threaded(rumour, alert, concern),
+            _HUSHED if alert.bundle is not None and not alert.bundle.sounds else b"",
             self._extra,
             printed[1:],
         )
+
+    def bundle(self, alert: Due, members: Sequence[Member]) -> bytes:
+        """The body of `sendMessage` for one message that tells a follower of several rumours."""
+        stories = by_story(members)
+        newest = stories[0][-1]
+        thread = _threaded(newest.rumour, newest.alert, newest.concern) if len(stories) == 1 else b""
+        return b'{"chat_id":%d,%b%b%b%b%b' % (
+            alert.chat_id,
+            b'"message_thread_id":%d,' % alert.topic_id if alert.topic_id else b"",
+            thread,
+            b"" if alert.bundle is None or alert.bundle.sounds or _HUSHED in thread else _HUSHED,
+            self._extra,
+            self._bundled(alert, stories)[1:],
+        )
+
+    def edit_bundle(self, alert: Due, members: Sequence[Member]) -> bytes:
+        """The body of `editMessageText` for a message that tells of several rumours, as they stand now."""
+        printed = self._bundled(alert, by_story(members))
+        return b'{"chat_id":%d,"message_id":%d,%b' % (alert.chat_id, alert.message_id or 0, printed[1:])
+
+    def _bundled(self, alert: Due, stories: Sequence[Sequence[Member]]) -> bytes:
+        voice = self._texts.speaking(alert.language)
+        newest = [story[-1] for story in stories]
+        if len(stories) > 1:
+            entries = [digests.Entry(one.rumour, one.concern, one.first) for one in newest]
+            return orjson.dumps(message(digests.digest(voice, entries, alert.habits)))
+        told = newest[0]
+        missed = [
+            Later(link, member.rumour.published_at)
+            for member in stories[0][:-1]
+            for link in member.concern.links
+            if link.coach.id == told.concern.lead.id
+        ]
+        card = cards.alert(voice, told.rumour, told.concern, first=stories[0][0].first, missed=missed)
+        return orjson.dumps(message(card))
 
     def edit(self, rumour: Rumour, alert: Due) -> bytes:
         """The body of `editMessageText` for one delivered card.
@@ -110,7 +150,7 @@ def _threaded(rumour: Rumour, alert: Due, concern: Concern) -> bytes:
         return b""
     settled = any(link.stage.rank >= Stage.AGREED.rank or link.stage is Stage.DENIED for link in concern.links)
     hushed = not settled and rumour.published_at - held.published_at < HURRY_SECONDS
-    return _reply_to(held.message_id) + (b'"disable_notification":true,' if hushed else b"")
+    return _reply_to(held.message_id) + (_HUSHED if hushed else b"")
 
 
 def _reply_to(message_id: int) -> bytes:

@@ -54,6 +54,9 @@ class Habits:
     official_breaks_through: bool = False
 
 
+DEFAULT: Final = Habits()
+
+
 def due_at(habits: Habits, now: int, official: bool) -> int:
     """When an alert owed since `now` may be sent (both seconds UTC): then, at the next digest, or after quiet hours.
 

@@ -33,7 +33,8 @@ ROMA, MILAN, BRAZIL, MADRID = (
     subject(5, "brazil", Kind.NATIONAL),
     subject(6, "real-madrid"),
 )
-SUBJECTS = (ANCELOTTI, RANIERI, ROMA, MILAN, BRAZIL, MADRID)
+MOURINHO = subject(7, "jose-mourinho", Kind.COACH)
+SUBJECTS = (ANCELOTTI, RANIERI, ROMA, MILAN, BRAZIL, MADRID, MOURINHO)
 
 
 def link(coach: Subject, club: Subject, relation: str = "linked", stage: str = "interest") -> Link:

@@ -25,6 +25,9 @@ from tests.replicas import Replicas
 from tests.running_bot import RunningBot
 from tests.wire import Wire
 
+LONG = pytest.mark.skipif(
+    "config.getoption('--database') != 'postgresql'", reason="long; runs with --database postgresql"
+)
 pytestmark = pytest.mark.usefixtures("quick_chats")
 
 CLUBS = itertools.cycle(("Napoli", "Torino", "Lazio"))
@@ -126,7 +129,7 @@ async def test_a_leader_that_is_cut_off_or_killed_is_followed_by_the_other(teleg
     assert (await first.terminate())[0] == 0
 
 
-@pytest.mark.skipif("config.getoption('--database') != 'postgresql'", reason="long; runs with --database postgresql")
+@LONG
 async def test_a_frozen_leader_sends_nothing_more_when_it_wakes_up(telegram: LocalTelegram, pair: Pair):
     first, second = await pair.start()
     people, rumour = await told_half(telegram)
@@ -138,6 +141,7 @@ async def test_a_frozen_leader_sends_nothing_more_when_it_wakes_up(telegram: Loc
     await eventually(lambda: STANDING_BY in first.log(), TAKEOVER_SECONDS)
 
 
+@LONG
 async def test_replicas_that_take_webhooks_by_turns_lose_nothing_when_leaders_are_struck(
     telegram: LocalTelegram, tmp_path: Path
 ):

@@ -9,6 +9,7 @@ from bot.cards.card import Button, Card
 from bot.cards.markup import LABEL, bold, label, length, lines, name, named, paragraphs, short, stacked, struck, units
 from bot.cards.telling import (
     denial,
+    earlier,
     elsewhere,
     joiners,
     moved,
@@ -25,7 +26,7 @@ from bot.directory.subject import Subject
 from bot.headlines import ALSO, also, foremost, headline, is_struck, links_of
 from bot.i18n import Html, Voice, one_line
 from bot.links import Move
-from bot.rumours import Reason, Rumour, State, Verdict
+from bot.rumours import Later, Reason, Rumour, State, Verdict
 
 LONG = 900  # characters of an alert once parsed, so that it fits a phone's screen
 SUMMARY = 600  # characters of a summary; the card's own limit may leave less
@@ -35,20 +36,36 @@ SURNAME = 10  # letters of a coach's name on a button that says more than the na
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def alert(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int = 0, *, first: bool = True) -> Card:
-    """The card for whom a rumour concerns so; `first` says that it is his first of that story.
+def alert(
+    voice: Voice,
+    rumour: Rumour,
+    concern: Concern,
+    late_seconds: int = 0,
+    *,
+    first: bool = True,
+    missed: Sequence[Later] = (),
+) -> Card:
+    """The card for whom a rumour concerns so; `first` says that it is his first of that story, and `missed` are the
+    earlier moves of it that he is told of by this card.
 
     At most 900 characters once parsed, however long names and summary are.
     """
-    text = alert_text(voice, rumour, concern, late_seconds, first=first)
+    text = alert_text(voice, rumour, concern, late_seconds, first=first, missed=missed)
     return Card(text, alert_keyboard(voice, rumour, concern.lead, concern.reasons))
 
 
 def alert_text(
-    voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int = 0, *, first: bool = True, nested: bool = False
+    voice: Voice,
+    rumour: Rumour,
+    concern: Concern,
+    late_seconds: int = 0,
+    *,
+    first: bool = True,
+    nested: bool = False,
+    missed: Sequence[Later] = (),
 ) -> Html:
     """The text of an alert; `nested` says that it will stand within a quote, where Telegram allows no second one."""
-    head = _head(voice, rumour, concern, late_seconds, first=first)
+    head = lines([_head(voice, rumour, concern, late_seconds, first=first), *earlier(voice, missed)])
     foot = _foot(voice, rumour, concern)
     if length(paragraphs(head, foot)) > LONG:
         foot = _foot(voice, rumour, concern, asides=False)
@@ -71,24 +88,24 @@ def _head(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int, *, 
         stands = bold(headline(voice, standing, lead, followed)) if standing else None
         opening = elsewhere(voice, own[0]) if own[0].went else denial(voice, rumour, own[0])
         return lines([opening, struck(line), stands, *news])
-    return lines([bold(line), _mark(voice, rumour, concern, late_seconds, first=first), *news])
+    return lines([bold(line), mark(voice, rumour, concern, late_seconds, first=first), *news])
 
 
-def _mark(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int, *, first: bool) -> Html:
+def mark(voice: Voice, rumour: Rumour, concern: Concern, late_seconds: int = 0, *, first: bool) -> Html:
     """The second line: what kind of news it is, how far the story has gone, and whether we are late."""
     link = foremost(rumour.news, concern.lead, _followed(concern))
     stage: str | None = stage_words(voice, link)
     if rumour.correcting:
-        mark = voice.say("alert.correcting")
+        said = voice.say("alert.correcting")
     elif rumour.verdict is Verdict.CORRECTED:
-        mark = voice.say("alert.corrected", moment=voice.moment(verdict_time(rumour)))
+        said = voice.say("alert.corrected", moment=voice.moment(verdict_time(rumour)))
     elif first or concern.move is Move.NEW:
         joined = [] if first else joiners(rumour.news, concern.lead)
-        mark = voice.say("alert.joins", n=len(joined), clubs=named(voice, joined)) if joined else voice.say("alert.new")
+        said = voice.say("alert.joins", n=len(joined), clubs=named(voice, joined)) if joined else voice.say("alert.new")
     else:
-        mark, stage = moved(voice, concern, rumour.published_at), None
+        said, stage = moved(voice, concern, rumour.published_at), None
     late = voice.say("alert.late", n=late_seconds // HOUR) if late_seconds > HOUR else None
-    return lines([mark, stage, late], " · ")
+    return lines([said, stage, late], " · ")
 
 
 def _foot(voice: Voice, rumour: Rumour, concern: Concern, *, asides: bool = True) -> Html:

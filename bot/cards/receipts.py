@@ -48,6 +48,7 @@ def _figures(voice: Voice, rumour: Rumour, figures: Figures, done: bool) -> list
         *([_finished(voice, figures)] if done else _under_way(voice, figures)),
         _not_told(voice, figures),
         voice.say("receipt.failed", n=figures.failed) if figures.failed else None,
+        voice.say("receipt.waiting", n=figures.waiting) if figures.waiting else None,
         voice.say("receipt.edits", n=figures.edits) if figures.edits else None,
         voice.say("receipt.repeated", n=figures.repeated) if figures.repeated else None,
     ]

@@ -13,14 +13,14 @@ from bot.headlines import claimed, concerns, is_struck, pair, phrase
 from bot.i18n import Html, Voice, escape, one_line
 from bot.links import Link, Move, Relation, Stage
 from bot.reports import Source
-from bot.rumours import Denier, Rumour, Verdict
+from bot.rumours import Denier, Later, Rumour, Verdict
 
 SOURCE = 60  # characters of a source's name
 URL = 2048  # characters of an address on a button: more than any browser shows
 SHOWN = 2  # sources named before "and one more"
 UPDATES = 2  # later moves and denials told on one card
+EARLIER = 4  # earlier moves that one card tells of too
 WEEK = 7 * 86_400  # seconds
-FEWEST_INDEPENDENT = 2  # below that all sources are said to be from one
 
 
 def stage_words(voice: Voice, link: Link) -> str:
@@ -95,6 +95,19 @@ def updates(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[in
     return [_update(voice, link, lead, at) for link, at in sorted(found, key=lambda pair: pair[1])[-UPDATES:]]
 
 
+def earlier(voice: Voice, missed: Sequence[Later]) -> list[Html]:
+    """A line for each earlier move that a card tells of too: "Before that: Roma, interest Mon 14 Apr, 21:05"."""
+    return [
+        voice.say(
+            "alert.earlier",
+            link=cut_units(pair(voice, one.link), 90),
+            phrase=phrase(voice, one.link),
+            moment=voice.moment(one.at),
+        )
+        for one in missed[-EARLIER:]
+    ]
+
+
 def _update(voice: Voice, link: Link, lead: Subject, at: int) -> Html:
     """What became of one link: "Update: Brazil, denied 09:30"."""
     what = short(voice, link.club) if link.coach.slug == lead.slug else pair(voice, link)
@@ -122,7 +135,7 @@ def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:
 def _counted(voice: Voice, rumour: Rumour, names: Sequence[str], when: Html) -> Html:
     """How many sources there are, how many of them independent, and who they are (R6, R7)."""
     number, independent = len(rumour.sources), rumour.independent
-    if independent < FEWEST_INDEPENDENT:
+    if len(names) == 1 and all(source.name for source in rumour.sources):
         return voice.say("source.same", n=number, names=names[0], moment=when)
     count = voice.say(
         "source.counted", n=number, moment=when, independent=voice.plain("source.independent", n=independent)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import alerts, audit, following, newsroom, publishing, reports, rumours, sagas
-from bot.cards import Card, receipts
+from bot.cards import Card, joining, receipts
 from bot.cards import newsroom as cards
 from bot.cards.directory import followable
 from bot.directory import Directory, Entry, Subject, register
@@ -19,6 +19,7 @@ from bot.owed import Figures
 from bot.pace import Budget
 from bot.publishing import Published
 from bot.reading import read
+from bot.reports import Report
 from bot.rumours import Rumour, State
 
 SUMMARY_CHARACTERS: Final = 600
@@ -44,9 +45,10 @@ class DraftDesk:
         report, reading = visit.report, visit.reading
         if report is None or reading is None:
             raise ValueError("an article comes with its reading")
-        known = await reports.rumour_with(visit.tx, report.fingerprint) or visit.copied
+        same = await reports.rumour_with(visit.tx, report.fingerprint)
+        known = same or visit.copied
         rumour = await rumours.load(visit.tx, visit.directory, known) if known else None
-        if rumour is not None and (known != visit.copied or rumour.state is not State.PUBLISHED):
+        if rumour is not None and (rumour.state is not State.PUBLISHED or (same and is_known(report, rumour))):
             return Answer(say=cards.repeated(visit.voice, rumour))
         if rumour is not None:
             # A copy says what its original says, however it was read: it can only be a further source.
@@ -159,7 +161,7 @@ class DraftDesk:
             return Answer(toast=cards.gone(visit.voice))
         published = await publishing.publish(visit.tx, visit.directory, rumour, visit.person.user_id, visit.now)
         if published is None and rumour.state is State.DRAFT:
-            return replace(await self._menu(visit, None), toast=cards.adds_nothing_toast(visit.voice))
+            return replace(await self._menu(visit, None), toast=joining.adds_nothing_toast(visit.voice))
         toast = receipts.corrected_toast if rumour.correcting else receipts.published_toast
         return await self._receipt(visit, rumour, published, toast)
 
@@ -172,8 +174,8 @@ class DraftDesk:
         if done is not None and done.joined is not None:
             joined = await rumours.told(visit.tx, visit.directory, done.joined)
             if joined is not None:
-                toast = cards.joined_toast(visit.voice, joined)
-                return Answer(edit=cards.joined(visit.voice, joined), toast=toast, after=self._published)
+                toast = joining.joined_toast(visit.voice, joined)
+                return Answer(edit=joining.joined(visit.voice, joined), toast=toast, after=self._published)
         return await self._receipt(visit, rumour, done, receipts.silent_toast)
 
     async def insist(self, visit: Visit) -> Answer:
@@ -182,7 +184,7 @@ class DraftDesk:
         if rumour is None:
             return Answer(toast=cards.gone(visit.voice))
         phones = await following.reach(visit.tx, sorted({end.id for link in rumour.links for end in link.ends}))
-        return Answer(rows=cards.insist_menu(visit.voice, rumour, phones))
+        return Answer(rows=joining.insist_menu(visit.voice, rumour, phones))
 
     async def insisted(self, visit: Visit) -> Answer:
         """Alert everybody concerned although nothing moves."""
@@ -298,6 +300,11 @@ def _with(links: list[Link], place: int, link: Link) -> list[Link]:
 def as_read(link: Link) -> Link:
     """A link as an article states it: without what was noted of it when it was published."""
     return Link(link.coach, link.club, link.relation, link.stage, link.evidence)
+
+
+def is_known(report: Report, rumour: Rumour) -> bool:
+    """Whether a report with the words of one of a rumour's comes from nobody else."""
+    return not report.source or report.source in {source.name for source in rumour.sources}
 
 
 def made_for(visit: Visit, value: int, rumour: Rumour) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot import following, habits, zones
+from bot import following, habits, waits, zones
 from bot.cards import settings as cards
 from bot.handlers.visit import Answer, Visit
 from bot.rhythm import Habits, Rhythm
@@ -109,6 +109,7 @@ async def _keep(visit: Visit, chosen: Habits) -> Habits:
     if chosen.quiet is not None or chosen.rhythm is not Rhythm.INSTANT:
         chosen = replace(chosen, zone=_zone(visit, chosen))
     await habits.keep(visit.tx, follower.id, chosen)
+    await waits.reconsider(visit.tx, follower.id, visit.now)
     return chosen
 
 

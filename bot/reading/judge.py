@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from math import exp
 from operator import mul
@@ -24,7 +24,7 @@ from bot.reading.pairs import Candidate
 
 WEIGHTS = "weights.json"
 MOST_EXPONENT = 30.0
-PILOTS, HOPELESS = 20, -3.0  # trees asked first, and the worth below which they decide alone
+PILOTS, HOPELESS = 30, -3.0  # trees asked first, and the worth below which they decide alone
 FLOOR = 0.03  # chance below which a pair is not judged a second time
 RELATIONS, STAGES = tuple(Relation), tuple(Stage)
 
@@ -36,30 +36,48 @@ class Forest:
     """Trees whose worths add up to the logarithm of odds.
 
     They are asked as one long sum of conditions, which Python evaluates several times faster than it walks trees.
+    Compiling them takes some milliseconds, and waits until somebody asks.
     """
 
     def __init__(self, base: float, trees: Sequence[Tree]) -> None:
         self.base = base
         self.trees = tuple(trees)
-        self._pilots = compiled(self.trees[:PILOTS])
-        self._others = compiled(self.trees[PILOTS:])
+
+    @cached_property
+    def _pilots(self) -> Callable[[Features], float]:
+        return compiled(self.trees[:PILOTS])
+
+    @cached_property
+    def _others(self) -> Callable[[Features], float]:
+        return compiled(self.trees[PILOTS:])
 
     def chance(self, features: Features) -> float:
         """What the trees say together, as a probability (0 to 1); where the first leave no hope, what these say."""
         worth = self.base + self._pilots(features)
         return probability(worth if worth < HOPELESS else worth + self._others(features))
 
+    def worth(self, features: Features) -> float:
+        """What all trees say together."""
+        return self.base + self._pilots(features) + self._others(features)
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Choices, each with a base and a weight for every feature."""
+    """Choices, each with a base and a weight for every feature, and where there are forests, with one of them each.
+
+    Weights and trees err differently, so the mean of the two is better than either.
+    """
 
     bases: tuple[float, ...]
     weights: tuple[tuple[float, ...], ...]
+    forests: tuple[Forest, ...] = ()
 
     def shares(self, features: Features) -> tuple[float, ...]:
         """How likely each choice is (0 to 1, together 1)."""
         worths = [base + sum(map(mul, row, features)) for base, row in zip(self.bases, self.weights, strict=True)]
+        if self.forests:
+            grown_worths = [forest.worth(features) for forest in self.forests]
+            worths = [(one + other) / 2 for one, other in zip(worths, grown_worths, strict=True)]
         top = max(worths)
         powers = [exp(max(worth - top, -MOST_EXPONENT)) for worth in worths]
         whole = sum(powers)
@@ -85,6 +103,7 @@ class Judge:
     second: Forest
     relations: Ballot
     stages: Ballot
+    fits: tuple[tuple[float, ...], ...]  # per relation, how much likelier than otherwise it makes each stage
     limit: float
     gate: float
 
@@ -114,9 +133,9 @@ class Judge:
     def _verdict(self, candidate: Candidate, features: Features, likely: float) -> Verdict:
         shares = self.relations.shares(features)
         relation = RELATIONS[shares.index(max(shares))]
-        stages = self.stages.shares(features + shares)
-        stage = max(zip(stages, STAGES, strict=True), key=lambda pair: pair[0])[1]
-        return Verdict(candidate, likely, relation, stage)
+        fitting = [sum(map(mul, shares, column)) for column in zip(*self.fits, strict=True)]
+        stages = list(map(mul, self.stages.shares(features), fitting))
+        return Verdict(candidate, likely, relation, STAGES[stages.index(max(stages))])
 
 
 def probability(worth: float) -> float:
@@ -156,6 +175,7 @@ def planted(content: dict[str, Any]) -> Judge:
         forest_of(content["second"]),
         ballot_of(content["relations"]),
         ballot_of(content["stages"]),
+        tuple(tuple(row) for row in content["fits"]),
         float(content["limit"]),
         float(content["gate"]),
     )
@@ -168,7 +188,8 @@ def forest_of(content: dict[str, Any]) -> Forest:
 
 def ballot_of(content: dict[str, Any]) -> Ballot:
     """A ballot from its JSON."""
-    return Ballot(tuple(content["bases"]), tuple(tuple(row) for row in content["weights"]))
+    forests = tuple(forest_of(one) for one in content.get("forests", ()))
+    return Ballot(tuple(content["bases"]), tuple(tuple(row) for row in content["weights"]), forests)
 
 
 @lru_cache(maxsize=1)

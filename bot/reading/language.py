@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.reading.lexicon import LANGUAGES, lexicon
+from bot.reading.lexicon import LANGUAGES, function_words
 from bot.reading.words import Word
 
 UNKNOWN = "und"  # ISO 639-2 for "undetermined"
@@ -20,7 +20,7 @@ def guess(words: Sequence[Word]) -> str:
     total = counts.total()
     if not total:
         return UNKNOWN
-    shares = {code: sum(counts[word] for word in lexicon(code).words("function") & counts.keys()) for code in LANGUAGES}
+    shares = {code: sum(counts[word] for word in function_words(code) & counts.keys()) for code in LANGUAGES}
     best = max(LANGUAGES, key=lambda code: shares[code])
     enough = shares[best] >= max(2, ENOUGH * total) or (shares[best] > 0 and total <= FEW)
     return best if enough else UNKNOWN

@@ -215,8 +215,20 @@ def sets_in(table: dict[str, object]) -> dict[str, frozenset[str]]:
     }
 
 
+def written(language: str) -> str:
+    """A language's cue file. Raises FileNotFoundError for a language other than the six."""
+    return (files("bot.reading") / "cues" / f"{language}.toml").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def function_words(language: str) -> frozenset[str]:
+    """The small words of a language. They stand before the first list of its file: nothing else is parsed for them."""
+    head, _list, _rest = written(language).partition(" = [\n")
+    return sets_in(tomllib.loads(head[: head.rfind("\n")]))["function"]
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def lexicon(language: str) -> Lexicon:
     """The lexicon of one of the six languages. Raises FileNotFoundError for another."""
-    table = tomllib.loads((files("bot.reading") / "cues" / f"{language}.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(written(language))
     return Lexicon(language, list(phrases_in(table)), sets_in(table))

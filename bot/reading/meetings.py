@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from bot.reading.page import Mention, Page, Span, Who
 
 Pair = tuple[str, str]
+Closeness = tuple[bool, "Way", int, float]
 TOPICS, OPENING = 3, 2  # clubs that an article is about; sentences with clubs that count as its opening
 HEADING = 7  # words of a line that heads the paragraph below it
 
@@ -27,8 +28,7 @@ class Way(IntEnum):
     TOPIC = 4  # the club is one that the article or the paragraph is about
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """One such place: sentence `span`, the two mentions that are in it, and how closely they are held together.
 
     `apart` is a distance (`Page.distance`); ranks count the clubs that stand nearer to the coach, and the coaches that
@@ -188,6 +188,6 @@ def is_person(mention: Mention) -> bool:
     return mention.who in {Who.COACH, Who.PERSON}
 
 
-def closeness(meeting: Meeting) -> tuple[bool, Way, int, float]:
+def closeness(meeting: Meeting) -> Closeness:
     """What orders the meetings of a pair, the closest first."""
     return not meeting.close, meeting.way, meeting.club_rank + meeting.coach_rank + abs(meeting.gap), meeting.apart

@@ -53,11 +53,12 @@ class Candidate:
 
 @dataclass(slots=True)
 class Part:
-    """All mentions of one subject, the numbers of the sentences that hold them, and of those and their neighbours."""
+    """All mentions of one subject, those of each sentence, and the numbers of those sentences and their neighbours."""
 
     subject: Subject
     mentions: list[Mention]
     spans: list[int]
+    at: dict[int, list[Mention]] = field(default_factory=dict)
     places: set[int] = field(default_factory=set)
     near: set[int] = field(default_factory=set)
 
@@ -86,30 +87,31 @@ class Pairs:
         slugs = {part.subject.slug for part in self.coaches}, {part.subject.slug for part in self.clubs}
         self.meetings = Meetings(page, *slugs)
         self.ties = Ties(page, self.meetings)
+        self._clubs_met: dict[str, set[str]] = defaultdict(set)
+        for coach, club in self.meetings.found:
+            self._clubs_met[coach].add(club)
 
     def candidates(self) -> Iterator[Candidate]:
         """Every pair that comes together somewhere, coaches in order of appearance."""
         clubs = [(club, self._club(club)) for club in self.clubs]
         for coach in self.coaches:
-            of_coach = self._coach(coach)
+            of_coach, met = self._coach(coach), self._met(coach)
             for club, of_club in clubs:
                 pair = coach.subject.slug, club.subject.slug
-                if self._met(coach, club):
+                if pair[1] in met or not coach.near.isdisjoint(club.places):
                     features = self._claimed(coach, club) + self._nearness(coach, club)
                     features += self.ties.features(*pair, len(coach.mentions)) + of_coach + of_club + self._around
                     claims = tuple(self._of_pair.get(pair, ()))
                     place = self.ties.place(*pair, coach.spans[0])
                     yield Candidate(coach.subject, club.subject, features, place, claims)
 
-    def _met(self, coach: Part, club: Part) -> bool:
-        """False for two whom nothing brings together: no claim, no neighbouring sentence, no paragraph."""
-        slug = club.subject.slug
-        if (coach.subject.slug, slug) in self.meetings.found:
-            return True
-        if (coach.subject.slug, slug) in self._of_pair or not coach.near.isdisjoint(club.places):
-            return True
-        paragraphs = (self._paragraphs[self.page.spans[at].sentence.paragraph] for at in coach.spans)
-        return any(self._focus[at] == slug for at in coach.spans) or any(slug in clubs for clubs in paragraphs)
+    def _met(self, coach: Part) -> set[str]:
+        """The clubs that something beside a neighbouring sentence brings together with a coach."""
+        met = self._clubs_met[coach.subject.slug] | {self._focus[at] for at in coach.places}
+        met |= {claim.club.slug for claim in self._of_coach.get(coach.subject.slug, ())}
+        for paragraph in {self.page.spans[at].sentence.paragraph for at in coach.places}:
+            met.update(self._paragraphs[paragraph])
+        return met
 
     def _parts(self, *, coach: bool) -> list[Part]:
         parts: dict[str, Part] = {}
@@ -120,6 +122,8 @@ class Pairs:
                     part.mentions.append(m)
                     part.spans.append(span.number)
         for part in parts.values():
+            for mention, number in zip(part.mentions, part.spans, strict=True):
+                part.at.setdefault(number, []).append(mention)
             part.places = set(part.spans)
             part.near = {at + by for at in part.places for by in (-1, 0, 1)}
         often = sorted(parts.values(), key=lambda part: -len(part.mentions))[:MOST]
@@ -183,10 +187,9 @@ class Pairs:
         same = here & there
         near = [
             self.page.distance((m.first, m.last), (k.first, k.last))
-            for m, at in zip(coach.mentions, coach.spans, strict=True)
-            if at in same
-            for k, there_at in zip(club.mentions, club.spans, strict=True)
-            if there_at == at
+            for at in same
+            for m in coach.at[at]
+            for k in club.at[at]
         ]
         beside = sum(1 for at in here if at - 1 in there or at + 1 in there) if not coach.near.isdisjoint(there) else 0
         focus = sum(1 for at in coach.spans if self._focus[at] == club.subject.slug)

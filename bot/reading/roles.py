@@ -147,9 +147,13 @@ class Roles:
         return self.joined(one, other) if one.first <= other.first else self.joined(other, one)
 
     def joined(self, one: Mention, other: Mention) -> bool:
-        """Whether two mentions stand in one list."""
+        """Whether two mentions stand in one list; never two that share a word."""
         between = range(one.last + 1, other.first)
-        if len(between) > 5 or not all(self.page.folded(at) in self._joint for at in between):
+        if (
+            other.first <= one.last
+            or len(between) > 5
+            or not all(self.page.folded(at) in self._joint for at in between)
+        ):
             return False
         gaps = [self.page.gap(at) for at in range(one.last + 1, other.first + 1)]
         return (bool(between) or "," in gaps[0]) and not any(c in gap for gap in gaps for c in ".;:()?!")

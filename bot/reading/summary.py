@@ -29,51 +29,49 @@ def summarise(page: Page, links: tuple[Link, ...]) -> str:
     """Sentences that together tell most about the links, in the article's order; empty without links."""
     if not links:
         return ""
-    chosen = picks(page, links)
+    chosen = picks(page, [Telling(page, span, links) for span in page.spans if not span.sentence.asks])
     return " ".join(text for _number, text in sorted(chosen)) or shortened(links[0].evidence)
 
 
-def picks(page: Page, links: tuple[Link, ...]) -> list[tuple[int, str]]:
+class Telling:
+    """A sentence, and which of the links it tells: those whose evidence it is, and those whose both ends it names."""
+
+    def __init__(self, page: Page, span: Span, links: tuple[Link, ...]) -> None:
+        self.span = span
+        self.names = {m.subject.slug for m in span.mentions if m.subject}
+        self.headline = not page.text.endswith(ENDS, 0, span.sentence.end)
+        text = page.text[span.sentence.start : span.sentence.end]
+        self.links = [
+            (at, link, link.evidence == text)
+            for at, link in enumerate(links)
+            if link.evidence == text or {link.coach.slug, link.club.slug} <= self.names
+        ]
+
+    def gain(self, told: set[Pair]) -> float:
+        """How much it tells that is not told yet."""
+        gained = 0.0
+        for at, link, evident in self.links:
+            if pair_of(link) not in told:
+                gained += (LEAD if at == 0 else OTHER) if evident else (NAMED_LEAD if at == 0 else NAMED)
+                gained += CLUB if at < FIRST_CLUBS and link.club.slug in self.names else 0.0
+        lost = (TEASER if self.span.of("teaser") else 0.0) + (HEADLINE if self.headline else 0.0)
+        return gained - lost - LATER * self.span.number if gained else 0.0
+
+
+def picks(page: Page, tellings: list[Telling]) -> list[tuple[int, str]]:
     """The next best sentence again and again, with its number: what earlier ones told already counts no more."""
-    spare = [(span, text) for span in page.spans if worth(page, span, links) and (text := cleaned(page, span))]
+    spare = [(one, text) for one in tellings if one.links and (text := cleaned(page, one.span))]
     chosen: list[tuple[int, str]] = []
     told: set[Pair] = set()
     while len(chosen) < MOST:
         room = LIMIT - sum(len(text) + 1 for _number, text in chosen)
-        fitting = [(span, text) for span, text in spare if len(text) <= room]
-        rated = [(gain(page, span, links, told), -span.number, span, text) for span, text in fitting]
+        rated = [(one.gain(told), -one.span.number, one, text) for one, text in spare if len(text) <= room]
         best = max(rated, key=lambda r: r[:2], default=None)
         if best is None or best[0] < WORTH:
             break
-        told |= {pair_of(link) for link in links if tells(page, best[2], link)}
-        chosen.append((best[2].number, best[3]))
+        told |= {pair_of(link) for _at, link, _evident in best[2].links}
+        chosen.append((best[2].span.number, best[3]))
     return chosen
-
-
-def worth(page: Page, span: Span, links: tuple[Link, ...]) -> bool:
-    """Whether a sentence may stand in a summary: no question, and something about a link."""
-    return not span.sentence.asks and any(tells(page, span, link) for link in links)
-
-
-def gain(page: Page, span: Span, links: tuple[Link, ...], told: set[Pair]) -> float:
-    """How much a sentence tells that is not told yet."""
-    names = {m.subject.slug for m in span.mentions if m.subject}
-    gained = 0.0
-    for at, link in enumerate(links):
-        if pair_of(link) in told or not tells(page, span, link):
-            continue
-        evident = link.evidence == page.text[span.sentence.start : span.sentence.end]
-        gained += (LEAD if at == 0 else OTHER) if evident else (NAMED_LEAD if at == 0 else NAMED)
-        gained += CLUB if at < FIRST_CLUBS and link.club.slug in names else 0.0
-    headline = HEADLINE if not page.text[: span.sentence.end].endswith(ENDS) else 0.0
-    return gained - (TEASER if span.of("teaser") else 0.0) - headline - LATER * span.number if gained else 0.0
-
-
-def tells(page: Page, span: Span, link: Link) -> bool:
-    """Whether a sentence is a link's evidence or names both of its ends."""
-    names = {m.subject.slug for m in span.mentions if m.subject}
-    evident = link.evidence == page.text[span.sentence.start : span.sentence.end]
-    return evident or {link.coach.slug, link.club.slug} <= names
 
 
 def pair_of(link: Link) -> Pair:

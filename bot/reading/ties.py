@@ -6,13 +6,14 @@ there, to the one that is carried on.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from math import exp, log1p
 
 from bot.reading.frames import denied, modal, negated
 from bot.reading.lexicon import Cue
-from bot.reading.meetings import Meeting, Meetings, Pair, Way, closeness, is_person
+from bot.reading.meetings import Closeness, Meeting, Meetings, Pair, Way, closeness, is_person
 from bot.reading.page import RELATIONS, Mention, Page, Span
 
 FADE = 8.0
@@ -47,16 +48,21 @@ class Ties:
         self.owned: dict[Pair, list[float]] = defaultdict(lambda: [0.0] * len(KEYS))
         self.hinted: dict[Pair, list[float]] = defaultdict(lambda: [0.0] * len(HINTS))
         self._hinted_coach: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(HINTS))
+        self._counted_in: dict[int, list[tuple[Cue, dict[str, int]]]] = {}
         self._speaking: Mention | None = None
         self._focus: Mention | None = None
         for span in page.spans:
             self._own(span)
-        self._best = {pair: closeness(min(found, key=closeness)) for pair, found in meetings.found.items()}
+        self._closest = {pair: min(found, key=closeness) for pair, found in meetings.found.items()}
+        self._best = {pair: closeness(meeting) for pair, meeting in self._closest.items()}
         self._of_coach: dict[str, list[Pair]] = defaultdict(list)
-        self._of_club: dict[str, list[Pair]] = defaultdict(list)
-        for pair in self._best:
+        self._order: dict[tuple[int, str], list[Closeness]] = defaultdict(list)  # of each coach's and each club's best
+        for pair, best in self._best.items():
             self._of_coach[pair[0]].append(pair)
-            self._of_club[pair[1]].append(pair)
+            for end in enumerate(pair):
+                self._order[end].append(best)
+        for order in self._order.values():
+            order.sort()
         self._cues_of = {
             coach: sum(sum(self.owned[pair][: len(OWNED)]) for pair in pairs if pair in self.owned)
             for coach, pairs in self._of_coach.items()
@@ -114,30 +120,25 @@ class Ties:
         counted += tuple(self._hinted_coach.get(coach, NO_HINTS))
         if not found:
             return (0.0,) * (28 + 3 * len(RELATIONS) + 2 * len(ASIDE) + 3 * len(HINTS)) + counted
-        best = min(found, key=closeness)
+        best = self._closest[coach, club]
         return (*self._shape(found, best, mentions), *self._place_among((coach, club)), *self._around(best), *counted)
 
     def _place_among(self, pair: Pair) -> tuple[float, ...]:
         """How many clubs the coach meets more closely, how many coaches the club does, and the pair's part of cues."""
         own = self._best[pair]
-        clubs = sum(self._best[other] < own for other in self._of_coach[pair[0]])
-        coaches = sum(self._best[other] < own for other in self._of_club[pair[1]])
+        clubs, coaches = (bisect_left(self._order[end], own) for end in enumerate(pair))
         cues = sum(self.owned[pair][: len(OWNED)]) if pair in self.owned else 0.0
         all_cues = self._cues_of.get(pair[0], 0.0)
         return float(clubs), float(coaches), cues / all_cues if all_cues else 0.0, all_cues - cues
 
     def place(self, coach: str, club: str, otherwise: int) -> int:
         """The number of the sentence where the two come together most closely; `otherwise` where they never do."""
-        found = self.meetings.found.get((coach, club))
-        return min(found, key=closeness).span if found else otherwise
+        closest = self._closest.get((coach, club))
+        return closest.span if closest else otherwise
 
     def _shape(self, found: list[Meeting], best: Meeting, mentions: int) -> tuple[float, ...]:
         same = [m for m in found if m.way is Way.SAME]
-        carried = [m for m in found if m.way is Way.CARRIED]
-        topical = [m for m in found if m.way is Way.TOPIC]
-        alone = [m for m in carried if not m.crowded]
-        spoken = sum(m.way is Way.SPOKEN for m in found)
-        mutual = sum(m.mutual for m in same)
+        mutual = sum(not (m.club_rank or m.coach_rank) for m in same)
         coach_first = sum(1 for m in same if m.coach and m.club and m.coach.first < m.club.first)
         return (
             float(best.way),
@@ -153,17 +154,37 @@ class Ties:
             log1p(len(same)),
             log1p(mutual),
             mutual / max(mentions, 1),
-            min((float(m.club_rank) for m in same), default=9.0),
-            min((float(m.coach_rank) for m in same), default=9.0),
+            min([float(m.club_rank) for m in same], default=9.0),
+            min([float(m.coach_rank) for m in same], default=9.0),
             coach_first / max(len(same), 1),
-            log1p(len(alone)),
-            min((float(m.gap) for m in alone), default=99.0),
-            min((float(m.gap) for m in carried), default=99.0),
+            *self._from_afar([m for m in found if m.way is not Way.SAME], max(mentions, 1)),
+        )
+
+    def _from_afar(self, found: list[Meeting], mentions: int) -> tuple[float, ...]:
+        """The meetings in which one of the two is carried over from another sentence."""
+        gaps = {False: [99.0], True: [99.0]}  # of clubs carried over, by whether the sentence names another
+        heads, rank, spoken, near = [99.0], 9.0, 0, 0
+        for m in found:
+            if m.way is Way.CARRIED:
+                gaps[m.crowded].append(float(m.gap))
+            elif m.way is Way.SPOKEN:
+                spoken += 1
+            elif m.way is Way.NEAR:
+                near += 1
+            elif m.crowded:
+                heads.append(float(m.gap))
+            else:
+                rank = min(rank, float(m.club_rank))
+        alone, crowded = gaps[False], gaps[True]
+        return (
+            log1p(len(alone) - 1),
+            min(alone),
+            min(*alone, *crowded),
             log1p(spoken),
-            log1p(sum(m.way is Way.NEAR for m in found)),
-            min((float(m.club_rank) for m in topical if not m.crowded), default=9.0),
-            sum(m.crowded for m in topical) / max(mentions, 1),
-            min((float(m.gap) for m in topical if m.crowded), default=99.0),
+            log1p(near),
+            rank,
+            (len(heads) - 1) / mentions,
+            min(heads),
         )
 
     def _around(self, best: Meeting) -> list[float]:
@@ -171,13 +192,19 @@ class Ties:
         places = [(m.first, m.last) for m in (best.coach, best.club) if m]
         low, high = min(first for first, _last in places), max(last for _first, last in places)
         found = [0.0] * len(AROUND)
-        for cue in self.page.spans[best.span].cues:
-            kinds = AROUND_KINDS.get((cue.section, cue.stage)) or AROUND_KINDS.get((cue.section, ""))
-            if kinds is not None:
-                where = zone(cue, low, high)
-                apart = 0.0 if where == "-" else self.page.distance((low, high), (cue.first, cue.last))
-                found[kinds[where]] += exp(-apart / FADE)
+        for cue, kinds in self._counted(best.span):
+            where = zone(cue, low, high)
+            apart = 0.0 if where == "-" else self.page.distance((low, high), (cue.first, cue.last))
+            found[kinds[where]] += exp(-apart / FADE)
         return found
+
+    def _counted(self, number: int) -> list[tuple[Cue, dict[str, int]]]:
+        """The cues of a sentence that are counted around two mentions, each with its places by where it stands."""
+        if number not in self._counted_in:
+            cues = self.page.spans[number].cues
+            kinds = [AROUND_KINDS.get((c.section, c.stage)) or AROUND_KINDS.get((c.section, "")) for c in cues]
+            self._counted_in[number] = [(cue, kind) for cue, kind in zip(cues, kinds, strict=True) if kind is not None]
+        return self._counted_in[number]
 
 
 def zone(cue: Cue, low: int, high: int) -> str:

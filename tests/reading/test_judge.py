@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -32,7 +33,8 @@ def small_judge(limit: float = 0.5, gate: float = 0.7) -> Judge:
     leaving = tuple((1.0,) if relation is Relation.LEAVING else (0.0,) for relation in Relation)
     bases = tuple(0.0 if relation is Relation.LEAVING else 3.0 * (relation is Relation.LINKED) for relation in Relation)
     stages = Ballot(tuple(float(stage is Stage.OFFICIAL) for stage in Stage), ((0.0,),) * len(Stage))
-    return Judge(forest, EVEN, forest, Ballot(bases, leaving), stages, limit, gate)
+    fits = ((1.0,) * len(Stage),) * len(Relation)
+    return Judge(forest, EVEN, forest, Ballot(bases, leaving), stages, fits, limit, gate)
 
 
 def test_a_tree_is_walked_by_its_cuts() -> None:
@@ -50,6 +52,20 @@ def test_shares_add_up_to_one_and_follow_the_weights() -> None:
     shares = Ballot((0.0, 0.0), ((1.0, 0.0), (0.0, 1.0))).shares((5.0, 1.0))
     assert sum(shares) == pytest.approx(1)
     assert shares[0] > 0.9
+
+
+def test_where_there_are_forests_they_weigh_as_much_as_the_weights() -> None:
+    forests = (Forest(0.0, ()), Forest(0.0, (grown([0, 1.0, 0.0, 4.0]),)))
+    ballot = Ballot((0.0, 0.0), ((2.0,), (0.0,)), forests)
+    below, above = ballot.shares((1.0,)), ballot.shares((2.0,))
+    assert below[0] == pytest.approx(probability(1.0))
+    assert above == pytest.approx((0.5, 0.5))
+
+
+def test_a_stage_that_does_not_fit_the_relation_is_not_told() -> None:
+    fits = tuple(tuple(float(stage is not Stage.OFFICIAL) for stage in Stage) for _ in Relation)
+    (verdict,) = replace(small_judge(), fits=fits).verdicts([candidate(4.0)])
+    assert verdict.stage is not Stage.OFFICIAL
 
 
 def test_a_likely_pair_is_told_with_its_likeliest_relation_and_stage() -> None:
@@ -83,7 +99,9 @@ def test_the_shipped_judge_fits_what_is_counted(shipped: Directory) -> None:
     extra = len(company([("a", "b")], [(0.5,) * 5])[0])
     assert {len(row) for row in judge().first_relations.weights} == {width}
     assert {len(row) for row in judge().relations.weights} == {width + extra}
-    assert {len(row) for row in judge().stages.weights} == {width + extra + len(Relation)}
+    assert {len(row) for row in judge().stages.weights} == {width + extra}
+    assert [len(row) for row in judge().fits] == [len(Stage)] * len(Relation)
+    assert [len(ballot.forests) for ballot in (judge().relations, judge().stages)] == [len(Relation), len(Stage)]
     assert max(feature for tree in judge().second.trees for feature in asked(tree)) < width + extra
 
 
@@ -99,7 +117,8 @@ def test_what_is_trained_is_what_is_shipped_anew(training: ModuleType, shipped: 
     content = training.learnt(lessons) | {"limit": 0.3, "gate": 0.5}
     again = training.learnt(lessons) | {"limit": 0.3, "gate": 0.5}
     assert content == again
-    assert set(content) == {"first", "first_relations", "second", "relations", "stages", "limit", "gate"}
+    parts = {"first", "first_relations", "second", "relations", "stages", "fits"}
+    assert set(content) == parts | {"limit", "gate"}
 
 
 def test_a_forest_written_down_says_what_its_trees_said(training: ModuleType) -> None:

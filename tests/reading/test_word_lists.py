@@ -7,7 +7,7 @@ import pytest
 from bot.directory import Directory
 from bot.links import Relation, Stage
 from bot.reading.gazetteer import nation_of, rows
-from bot.reading.lexicon import LANGUAGES, Cue, lexicon, parse
+from bot.reading.lexicon import LANGUAGES, Cue, function_words, lexicon, parse
 from bot.reading.page import RELATIONS
 from bot.reading.words import words
 
@@ -19,6 +19,11 @@ def test_every_language_has_its_cues_and_word_sets(language: str) -> None:
     found = lexicon(language)
     assert all(found.words(name) for name in SETS)
     assert len(found.words("function")) > 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_small_words_are_found_without_the_phrases(language: str) -> None:
+    assert function_words(language) == lexicon(language).words("function")
 
 
 @pytest.mark.parametrize("section", RELATIONS)
