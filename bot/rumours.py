@@ -348,6 +348,19 @@ async def latest(reader: Reader, directory: Directory, subject_id: int | None, l
     return await _told(reader, directory, [row["id"] for row in rows])
 
 
+async def about(reader: Reader, directory: Directory, subject_id: int, limit: int) -> list[Rumour]:
+    """The rumours that name a subject or concern its followers, silent and retracted ones too, newest first."""
+    rows = await reader.all(
+        "SELECT id FROM rumours WHERE state IN ('published', 'retracted') AND (EXISTS (SELECT 1 FROM links "
+        "WHERE rumour_id = rumours.id AND links.revision = rumours.revision AND ?1 IN (coach_id, club_id)) "
+        "OR EXISTS (SELECT 1 FROM audiences WHERE rumour_id = rumours.id AND subject_id = ?1)) "
+        "ORDER BY published_at DESC, id DESC LIMIT ?2",
+        subject_id,
+        limit,
+    )
+    return await _told(reader, directory, [row["id"] for row in rows])
+
+
 async def recent(reader: Reader, directory: Directory, limit: int) -> list[Rumour]:
     """The rumours told last, whatever became of them, newest first."""
     rows = await reader.all(
