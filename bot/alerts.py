@@ -29,7 +29,7 @@ UNTOLD: Final = """alerts.state = 1 AND message_id IS NOT NULL
 # Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
 STREAMS: Final = """
     SELECT subject_id, NULL AS earlier_id FROM audiences WHERE rumour_id = ?1
-    UNION ALL SELECT DISTINCT NULL, earlier_id FROM follow_ups WHERE rumour_id = ?1
+    UNION ALL SELECT DISTINCT CAST(NULL AS BIGINT), earlier_id FROM follow_ups WHERE rumour_id = ?1
 """
 CONCERNED: Final = """
     INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (
