@@ -112,7 +112,7 @@ async def touch(tx: Transaction, rumour_id: int, now: int) -> None:
     """Let the rumour's cards show what was added to it, soon: at most once an hour, and while they are young (R19)."""
     await tx.run(
         "UPDATE deliveries SET touch_at = CASE WHEN touched_at + ?3 > ?2 THEN touched_at + ?3 ELSE ?2 END "
-        "WHERE rumour_id = ?1 AND touch_at IS NULL AND started_at > ?2 - ?4",
+        "WHERE rumour_id = ?1 AND touch_at IS NULL AND started_at + ?4 > ?2",
         rumour_id,
         now,
         TOUCH_SECONDS,

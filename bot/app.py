@@ -24,6 +24,7 @@ from bot.database import Database, Leader, OutageError, open_database
 from bot.directory import Directory, register
 from bot.gate import Gate
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.benches import BenchDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.dispatcher import Dispatcher
 from bot.handlers.drafts import DraftDesk
@@ -185,6 +186,7 @@ async def _compose(office: Office, leader: Leader) -> App:
         ThresholdDesk(),
         SilenceDesk(follows),
         SettingsDesk(bot.username),
+        BenchDesk(),
     )
     proposals = _proposals(settings)
     dispatcher = Dispatcher(

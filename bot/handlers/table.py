@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.benches import BenchDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
@@ -53,6 +54,7 @@ class Desks:
     thresholds: ThresholdDesk
     silences: SilenceDesk
     settings: SettingsDesk
+    benches: BenchDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
@@ -60,6 +62,7 @@ def acts(desks: Desks) -> dict[str, Act]:
     welcome, door, follow, alert = desks.welcome, desks.door, desks.following, desks.alerts
     threshold, silence = desks.thresholds, desks.silences
     draft, verdict, directory, settings = desks.drafts, desks.verdicts, desks.directory, desks.settings
+    bench = desks.benches
     anyone: dict[str, Method] = {
         "/help": welcome.help,
         "/privacy": welcome.privacy,
@@ -67,6 +70,12 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/latest": follow.latest,
         "/settings": settings.settings,
         "latest:": follow.press_latest,
+        "/bench": bench.bench,
+        "/saga": bench.saga,
+        "/carousel": bench.carousel,
+        "bench:": bench.press_bench,
+        "saga:": bench.press_saga,
+        "story:": bench.story,
         "name": follow.name,
         "long": welcome.long,
         "address": welcome.address,
@@ -94,6 +103,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "forget:": welcome.forget,
         "follow:": follow.press_follow,
         "unfollow:": follow.press_unfollow,
+        "join:": bench.join,
         "switch:": follow.switch,
         "neither": follow.neither,
         "neither:": follow.neither,
