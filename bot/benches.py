@@ -191,22 +191,21 @@ async def _sourced(reader: Reader, claims: Sequence[Claim]) -> list[Claim]:
     return found
 
 
-async def coach(reader: Reader, directory: Directory, number: int) -> Subject | None:
-    """The coach of that id, one too whom only an article presented; None where there is none."""
-    found = (await register.subjects_by_id(reader, directory, [number])).get(number)
-    return found if found is not None and found.is_coach else None
+async def subject(reader: Reader, directory: Directory, number: int) -> Subject | None:
+    """The subject of that id, one too whom only an article presented; None where there is none."""
+    return (await register.subjects_by_id(reader, directory, [number])).get(number)
 
 
-async def saga(reader: Reader, directory: Directory, subject: Subject) -> Saga:
+async def saga(reader: Reader, directory: Directory, coach: Subject) -> Saga:
     """A coach's present saga, or the last one where it is over: all that was published in it, silently too."""
-    told = await rumours.stating(reader, directory, await sagas.present(reader, subject.id))
-    steps = [step for rumour in told for step in _steps(rumour, subject)]
-    return Saga(subject, tuple(sorted(steps, key=lambda step: (step.at, step.rumour.id))))
+    told = await rumours.stating(reader, directory, await sagas.present(reader, coach.id))
+    steps = [step for rumour in told for step in _steps(rumour, coach)]
+    return Saga(coach, tuple(sorted(steps, key=lambda step: (step.at, step.rumour.id))))
 
 
-def _steps(rumour: Rumour, subject: Subject) -> list[Step]:
+def _steps(rumour: Rumour, coach: Subject) -> list[Step]:
     """What a rumour said of a coach, and what an editor denied of it afterwards."""
-    own = tuple(link for link in rumour.links if link.coach.id == subject.id)
+    own = tuple(link for link in rumour.links if link.coach.id == coach.id)
     found = [Step(rumour, own, rumour.published_at)]
     denied = [link for link in own if link.struck_at and not link.struck_by]
     for at, links in groupby(sorted(denied, key=lambda link: link.struck_at), key=lambda link: link.struck_at):
@@ -228,31 +227,35 @@ async def carousel(reader: Reader, directory: Directory, now: int) -> list[Turn]
 
 
 def _dominoes(moving: Sequence[Claim], seats: Mapping[int, int]) -> list[Turn]:
-    """Order benches so that each comes behind the one whose strongest candidate sits on it."""
-    waiting: dict[int, list[Claim]] = {}
-    for claim in sorted(moving, key=lambda claim: claim.strength, reverse=True):
-        waiting.setdefault(claim.link.club.id, []).append(claim)
-    turns = []
+    """Order benches by the strongest who may come, each behind the one where its own coach is wanted most."""
+    in_order = sorted(moving, key=lambda claim: claim.strength, reverse=True)
+    coming = [claim for claim in in_order if claim.link.relation in COMING]
+    wanted: dict[int, Claim] = {}
+    for claim in coming:
+        wanted.setdefault(claim.link.coach.id, claim)
+    opened = {seats[coach_id]: claim for coach_id, claim in reversed(wanted.items()) if seats.get(coach_id)}
+    waiting: dict[int, list[Claim]] = {claim.link.club.id: [] for claim in (*coming, *in_order)}
+    for claim in in_order:
+        waiting[claim.link.club.id].append(claim)
+    turns: list[Turn] = []
     while waiting:
-        free = [club_id for club_id in waiting if not _opened_by_another(club_id, waiting, seats)] or list(waiting)
-        club_id, because = free[0], None
-        while club_id in waiting:
-            turn = _turn(waiting.pop(club_id), because)
-            turns.append(turn)
-            next_one = next((claim for claim in turn.coming if seats.get(claim.link.coach.id) in waiting), None)
-            if next_one is not None:
-                club_id, because = seats[next_one.link.coach.id], next_one
+        free = [club_id for club_id in waiting if club_id not in opened or opened[club_id].link.club.id not in waiting]
+        _topple(free[0] if free else next(iter(waiting)), None, waiting, opened, turns)
     return turns
 
 
-def _opened_by_another(club_id: int, waiting: Mapping[int, Sequence[Claim]], seats: Mapping[int, int]) -> bool:
-    return any(
-        seats.get(claim.link.coach.id) == club_id
-        for other, claims in waiting.items()
-        if other != club_id
-        for claim in claims
-        if claim.link.relation in COMING
-    )
+def _topple(
+    club_id: int,
+    because: Claim | None,
+    waiting: dict[int, list[Claim]],
+    opened: Mapping[int, Claim],
+    turns: list[Turn],
+) -> None:
+    """Add a bench, and behind it those that its own candidates would open."""
+    turns.append(_turn(waiting.pop(club_id), because))
+    for next_id, claim in opened.items():
+        if claim.link.club.id == club_id and next_id in waiting:
+            _topple(next_id, claim, waiting, opened, turns)
 
 
 def _turn(claims: Sequence[Claim], because: Claim | None) -> Turn:

@@ -264,10 +264,10 @@ async def append(
         await tx.run("UPDATE rumours SET draft_revision = ? WHERE id = ?", number, rumour.id)
     else:
         await tx.run(
-            "UPDATE rumours SET revision = ?, draft_revision = CASE ? WHEN 1 THEN NULL ELSE draft_revision END, "
+            "UPDATE rumours SET revision = ?, draft_revision = CASE WHEN ? THEN NULL ELSE draft_revision END, "
             "state = ? WHERE id = ?",
             number,
-            int(verdict),
+            verdict,
             rumour.state,
             rumour.id,
         )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.newsdesk import an_editor, answer_to, article, packed, publish, somebody, tap
+from bot.pictures import WIDTH
+from tests.newsdesk import an_editor, answer_to, article, eventually, packed, publish, somebody, tap
 from tests.running_bot import Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -20,11 +21,15 @@ def labels(message):
     return [key.label for row in message.keyboard for key in row]
 
 
+def is_drawn(message):
+    return "photo" in message.extra
+
+
 async def test_an_empty_bench_is_told_as_such_and_fills_as_rumours_are_published(town: Town):
     fan, editor = somebody(town.telegram), an_editor(town.telegram)
     empty = await answer_to(fan, "/bench Bologna")
     assert empty.text.splitlines()[:2] == ["Bologna's bench", "Coach: not reported here yet"]
-    assert labels(empty) == ["Follow Bologna", "Refresh"]
+    assert labels(empty) == ["Follow Bologna", "Refresh", "Picture"]
     await publish(editor, article("Bologna are in talks with Roberto De Zerbi"))
     shown = await tap(fan, empty, "Refresh", button="De Zerbi's story")
     assert "1. De Zerbi: in talks" in shown.text
@@ -38,7 +43,7 @@ async def test_the_button_under_a_bench_follows_and_stays_on_the_bench(town: Tow
     toast = await fan.press(shown, label="Follow Empoli")
     assert toast is not None
     assert toast.text == "You now follow Empoli."
-    after = await fan.expect("Empoli's bench", matching=lambda card: labels(card) == ["Refresh"])
+    after = await fan.expect("Empoli's bench", matching=lambda card: labels(card) == ["Refresh", "Picture"])
     assert after.id == shown.id
     assert town.bot.follows(fan.id) == ["empoli"]
 
@@ -76,8 +81,75 @@ async def test_a_coach_asked_for_as_a_bench_gets_his_story_and_the_other_way_rou
 async def test_the_carousel_tells_the_weeks_moves(town: Town):
     fan, editor = somebody(town.telegram), an_editor(town.telegram)
     await publish(editor, article("Sassuolo are interested in Fabio Grosso"))
-    shown = (await answer_to(fan, "/carousel")).text
-    assert "This week's carousel" in shown
+    shown = await answer_to(fan, "/carousel")
+    assert "This week's carousel" in shown.text
+    assert shown.extra["photo"][0]["width"] == WIDTH
+
+
+async def test_a_bench_and_a_saga_are_sent_as_pictures_with_their_words_below(town: Town):
+    fan, editor = somebody(town.telegram, "it"), an_editor(town.telegram)
+    await publish(editor, article("Cagliari are in talks with Davide Nicola"))
+    board = await answer_to(fan, "/bench Cagliari")
+    await fan.press(board, label="Immagine")
+    drawn = await fan.expect("Panchina Cagliari", matching=is_drawn)
+    assert drawn.id != board.id
+    assert "Nicola: trattativa" in drawn.text
+    story = await tap(fan, board, packed("story", board)[0], "Storia di Davide Nicola")
+    await fan.press(story, label="Immagine")
+    timeline = await fan.expect("Storia di Davide Nicola", matching=is_drawn)
+    for message in (drawn, timeline):
+        assert message.extra["photo"][0]["width"] == WIDTH
+        assert message.keyboard == []
+    calls = town.telegram.ledger.accepted("sendPhoto", chat_id=fan.id)
+    assert len(calls) == 2
+    unsent = "SELECT count(*) FROM inbox WHERE replies IS NOT NULL AND chat_id = ?"
+    await eventually(lambda: town.bot.one(unsent, fan.id) == 0)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "Bad Request: not enough rights to send photos to the chat",
+        "Bad Request: IMAGE_PROCESS_FAILED",
+        "Forbidden: CHAT_SEND_PHOTOS_FORBIDDEN",
+    ],
+)
+async def test_where_no_picture_may_go_its_words_go_alone(town: Town, refusal: str):
+    fan = somebody(town.telegram)
+    board = await answer_to(fan, "/bench Monza")
+    code = 403 if refusal.startswith("Forbidden") else 400
+    town.telegram.fault(code, "sendPhoto", chat_id=fan.id, description=refusal)
+    words = await tap(fan, board, "Picture", "Monza's bench")
+    assert words.id != board.id
+    assert "photo" not in words.extra
+    unreachable = town.bot.rows("SELECT count(*) FROM followers WHERE chat_id = ? AND state <> 'active'", fan.id)
+    assert unreachable == [(0,)]
+
+
+async def test_a_picture_that_cannot_be_drawn_is_told_in_words(town: Town, monkeypatch: pytest.MonkeyPatch):
+    def broken(_: object) -> bytes:
+        raise MemoryError
+
+    fan = somebody(town.telegram)
+    board = await answer_to(fan, "/bench Venezia")
+    monkeypatch.setattr("bot.pictures.gallery.draw", broken)
+    words = await tap(fan, board, "Picture", "Venezia's bench")
+    assert "photo" not in words.extra
+
+
+async def test_a_picture_is_drawn_again_from_its_row_after_a_restart(town: Town):
+    fan = somebody(town.telegram)
+    board = await answer_to(fan, "/bench Spezia")
+    town.telegram.fault(500, "sendPhoto", chat_id=fan.id, times=1_000)
+    await fan.press(board, label="Picture")
+    await eventually(lambda: list(town.telegram.ledger.select("sendPhoto", chat_id=fan.id)))
+    (kept,) = town.bot.rows("SELECT length(replies) FROM inbox WHERE replies IS NOT NULL AND chat_id = ?", fan.id)
+    assert kept[0] < 4_000, "a row holds words, not pixels"
+    await town.bot.stop()
+    town.telegram.faults.waiting.clear()
+    await town.bot.start()
+    drawn = await fan.expect("Spezia's bench", matching=is_drawn)
+    assert drawn.extra["photo"][0]["width"] == WIDTH
 
 
 async def test_in_a_group_anyone_asks_and_only_administrators_follow(town: Town):
@@ -90,7 +162,7 @@ async def test_in_a_group_anyone_asks_and_only_administrators_follow(town: Town)
     assert "only its administrators" in toast.text
     assert town.bot.follows(GROUP) == []
     await chief.press(shown, label="Follow Pisa")
-    await chief.expect("Pisa's bench", chat=group, matching=lambda card: labels(card) == ["Refresh"])
+    await chief.expect("Pisa's bench", chat=group, matching=lambda card: labels(card) == ["Refresh", "Picture"])
     assert town.bot.follows(GROUP) == ["pisa"]
 
 

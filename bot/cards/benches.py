@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.benches import Bench, Claim, Ending, Saga, Step, Turn
@@ -23,9 +23,11 @@ TURNS, MOVERS, OF_ONE_BENCH = 5, 10, 4  # of the carousel
 CAPTION: Final = 1024  # characters of a photo's caption once parsed (Bot API, sendPhoto)
 
 
-def bench(voice: Voice, club_bench: Bench, now: int, *, followed: bool) -> Card:
-    """A club's bench as published up to `now` (seconds UTC); a follow is offered to who has none."""
-    candidates, dropped = club_bench.candidates[:CANDIDATES], club_bench.struck[:STRUCK]
+def bench(voice: Voice, club_bench: Bench, now: int, *, followed: bool, most: int = CANDIDATES) -> Card:
+    """A club's bench as published up to `now` (seconds UTC), at most so many candidates; a follow is offered to who has
+    none.
+    """
+    candidates, dropped = club_bench.candidates[:most], club_bench.struck[: min(most, STRUCK)]
     text = lines(
         [
             bold(voice.say("bench.heading", club=short(voice, club_bench.club))),
@@ -37,6 +39,14 @@ def bench(voice: Voice, club_bench: Bench, now: int, *, followed: bool) -> Card:
         ]
     )
     return Card(text, _bench_buttons(voice, club_bench, followed=followed))
+
+
+def caption(card: Callable[[int], Card], most: int) -> Card:
+    """The words of a card below its picture, without buttons: with as many rows as a caption takes, at most `most`."""
+    for rows in range(most, 1, -1):
+        if length(Html(card(rows).text)) <= CAPTION:
+            return Card(card(rows).text)
+    return Card(card(1).text)
 
 
 def _seat(voice: Voice, club_bench: Bench) -> list[Html]:
@@ -104,19 +114,24 @@ def up_to(voice: Voice, now: int) -> Html:
 def _bench_buttons(voice: Voice, club_bench: Bench, *, followed: bool) -> tuple[tuple[Button, ...], ...]:
     club = club_bench.club
     follow = Button(label(voice.plain("button.follow", subject=short(voice, club))), pack("join", "bench", club.id))
-    refresh = Button(voice.plain("button.refresh"), pack("bench", club.id))
-    rows = [(refresh,)] if followed else [(follow,), (refresh,)]
+    rows = [_again(voice, "bench", club)] if followed else [(follow,), _again(voice, "bench", club)]
     first = club_bench.candidates[0].link.coach if club_bench.candidates else None
     if first is not None:
         rows.append((Button(label(voice.plain("button.story", coach=short(voice, first))), pack("story", first.id)),))
     return tuple(rows)
 
 
-def saga(voice: Voice, story: Saga, *, followed: bool) -> Card:
+def _again(voice: Voice, verb: str, subject: Subject) -> tuple[Button, ...]:
+    """A row to see the same anew, and as a picture."""
+    refresh = Button(voice.plain("button.refresh"), pack(verb, subject.id))
+    return refresh, Button(voice.plain("button.picture"), pack("picture", subject.id))
+
+
+def saga(voice: Voice, story: Saga, *, followed: bool, most: int = STEPS) -> Card:
     """A coach's saga step by step, the newest last: what moved, who said it, when; what was denied is struck out."""
     if not story.steps:
         return Card(voice.say("latest.none_of", subject=bold(short(voice, story.coach))))
-    steps = story.steps[-STEPS:]
+    steps = story.steps[-most:]
     earlier = len(story.steps) - len(steps)
     text = paragraphs(
         bold(voice.say("saga.heading", coach=short(voice, story.coach))),
@@ -125,8 +140,8 @@ def saga(voice: Voice, story: Saga, *, followed: bool) -> Card:
     )
     coach = story.coach
     follow = Button(label(voice.plain("button.follow", subject=short(voice, coach))), pack("join", "saga", coach.id))
-    refresh = Button(voice.plain("button.refresh"), pack("saga", coach.id))
-    return Card(text, ((refresh,),) if followed else ((follow,), (refresh,)))
+    again = _again(voice, "saga", coach)
+    return Card(text, (again,) if followed else ((follow,), again))
 
 
 def _step(voice: Voice, step: Step, coach: Subject) -> Html:

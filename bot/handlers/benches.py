@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from bot import benches, following
+from bot.benches import Bench, Saga
+from bot.cards import Card, boards, fans
 from bot.cards import benches as cards
-from bot.cards import fans
 from bot.directory import Subject
 from bot.handlers.following import PART_OF_A_NAME, likely
 from bot.handlers.visit import Answer, Visit
+from bot.i18n import Voice
 
 
 class BenchDesk:
@@ -24,13 +27,29 @@ class BenchDesk:
         return await self._named(visit, "saga")
 
     async def carousel(self, visit: Visit) -> Answer:
-        """Show the week's moves."""
-        turns = await benches.carousel(visit.tx, visit.directory, visit.now)
-        return Answer(say=cards.carousel(visit.voice, turns, visit.now))
+        """Show the week's moves, drawn where there are any."""
+        voice, now = visit.voice, visit.now
+        turns = await benches.carousel(visit.tx, visit.directory, now)
+        picture = boards.carousel(voice, turns, now) if turns else None
+        return Answer(say=cards.carousel(voice, turns, now), picture=picture)
+
+    async def picture(self, visit: Visit) -> Answer:
+        """Send the bench or the saga on the button as a picture, with its words below."""
+        subject = await self._known(visit, visit.numbers[0])
+        voice, now = visit.voice, visit.now
+        if subject.is_coach:
+            story = await benches.saga(visit.tx, visit.directory, subject)
+            if not story.steps:
+                return await self._shown(visit, subject)
+            words = cards.caption(partial(_saga_card, voice, story), cards.STEPS)
+            return Answer(say=words, picture=boards.saga(voice, story))
+        found = await benches.bench(visit.tx, visit.directory, subject, now)
+        words = cards.caption(partial(_bench_card, voice, found, now), cards.CANDIDATES)
+        return Answer(say=words, picture=boards.bench(voice, found, now))
 
     async def press_bench(self, visit: Visit) -> Answer:
         """Show the bench of the club on the button, in the place of what was pressed."""
-        return await self._again(visit, visit.subject(visit.numbers[0]))
+        return await self._again(visit, await self._known(visit, visit.numbers[0]))
 
     async def press_saga(self, visit: Visit) -> Answer:
         """Show the saga of the coach on the button, in the place of what was pressed."""
@@ -79,12 +98,23 @@ class BenchDesk:
 
     @staticmethod
     async def _followed(visit: Visit, subject: Subject) -> bool:
+        """Whether no button to follow is needed: he is followed already, or cannot be, known from an article alone."""
+        if visit.directory.by_id(subject.id) is None:
+            return True
         return visit.follower is not None and subject.id in await following.followed(visit.tx, visit.follower)
 
     @staticmethod
     async def _known(visit: Visit, number: int) -> Subject:
-        """The coach of that id, one too whom only an article presented. Raises ValueError where there is none."""
-        found = await benches.coach(visit.tx, visit.directory, number)
+        """Who has that id, one too whom only an article presented. Raises ValueError where there is none."""
+        found = await benches.subject(visit.tx, visit.directory, number)
         if found is None:
             raise ValueError(number)
         return found
+
+
+def _saga_card(voice: Voice, story: Saga, most: int) -> Card:
+    return cards.saga(voice, story, followed=True, most=most)
+
+
+def _bench_card(voice: Voice, found: Bench, now: int, most: int) -> Card:
+    return cards.bench(voice, found, now, followed=True, most=most)

@@ -76,6 +76,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "bench:": bench.press_bench,
         "saga:": bench.press_saga,
         "story:": bench.story,
+        "picture:": bench.picture,
         "name": follow.name,
         "long": welcome.long,
         "address": welcome.address,

@@ -63,6 +63,7 @@ def test_a_bench_tells_who_sits_there_who_may_come_and_who_will_not(english: Voi
     assert pressed(card) == [
         ("Follow Milan", "join:bench:11"),
         ("Refresh", "bench:11"),
+        ("Picture", "picture:11"),
         ("Ancelotti's story", "story:1"),
     ]
     assert text(cards.bench(italian, BENCH, WEDNESDAY, followed=False)) == [
@@ -79,10 +80,10 @@ def test_a_bench_tells_who_sits_there_who_may_come_and_who_will_not(english: Voi
 def test_an_empty_bench_says_so_and_offers_to_follow(english: Voice, italian: Voice) -> None:
     card = cards.bench(english, Bench(ROMA, None, None, (), ()), WEDNESDAY, followed=False)
     assert text(card)[1] == "Coach: not reported here yet"
-    assert pressed(card) == [("Follow Roma", "join:bench:10"), ("Refresh", "bench:10")]
+    assert pressed(card) == [("Follow Roma", "join:bench:10"), ("Refresh", "bench:10"), ("Picture", "picture:10")]
     followed = cards.bench(italian, Bench(ROMA, None, None, (), ()), WEDNESDAY, followed=True)
     assert text(followed)[1] == "Allenatore: qui non ancora indicato"
-    assert pressed(followed) == [("Aggiorna", "bench:10")]
+    assert pressed(followed) == [("Aggiorna", "bench:10"), ("Immagine", "picture:10")]
 
 
 def test_an_empty_bench_tells_who_went_last(english: Voice) -> None:
@@ -155,7 +156,7 @@ def test_a_saga_tells_what_moved_who_said_it_and_when(english: Voice, italian: V
         "Ancelotti–Brazil",
     ]
     assert "<s>Brazil: agreed, not announced</s>" in card.text
-    assert pressed(card) == [("Follow Ancelotti", "join:saga:1"), ("Refresh", "saga:1")]
+    assert pressed(card) == [("Follow Ancelotti", "join:saga:1"), ("Refresh", "saga:1"), ("Picture", "picture:1")]
     assert text(cards.saga(italian, Saga(ANCELOTTI, steps), followed=False))[0] == "Storia di Ancelotti"
 
 
