@@ -26,7 +26,7 @@ MOST_ATTEMPTS: Final = STALE_SECONDS // LONGEST_RETRY_SECONDS  # a chat that fai
 # Delivered cards that show less than what was told last, and those whose verdict was not told yet.
 OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
     AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
-UNTOLD: Final = """alerts.state = 1 AND message_id IS NOT NULL
+UNTOLD: Final = """(alerts.state = 1 OR alerts.reason = 'latest') AND message_id IS NOT NULL
     AND told < (SELECT spoken FROM rumours WHERE id = alerts.rumour_id)"""
 # Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
 STREAMS: Final = """
@@ -131,11 +131,28 @@ async def touched(tx: Transaction, rumour_id: int, now: int) -> None:
 async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revision: int) -> None:
     """Note that a follower read this rumour in the answer to his follow, so that he is not alerted of it (R21)."""
     await tx.run(
-        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown) VALUES (?, ?, 2, 'latest', ?) "
+        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown, told) VALUES (?, ?, 2, 'latest', ?, ?) "
         "ON CONFLICT DO NOTHING",
         rumour_id,
         follower_id,
         revision,
+        revision,
+    )
+
+
+async def read_in(tx: Transaction, rumour_id: int, follower_id: int, message_id: int) -> None:
+    """Note in which message a follower read the latest: a verdict is a reply to it, also one that fell meanwhile."""
+    await tx.run(
+        "UPDATE alerts SET message_id = ? WHERE rumour_id = ? AND follower_id = ? AND state = 2 AND reason = 'latest'",
+        message_id,
+        rumour_id,
+        follower_id,
+    )
+    await tx.run(
+        "UPDATE deliveries SET replying = 1, finished_at = NULL WHERE rumour_id = ?1 AND EXISTS "
+        f"(SELECT 1 FROM alerts WHERE rumour_id = ?1 AND follower_id = ?2 AND {UNTOLD})",
+        rumour_id,
+        follower_id,
     )
 
 

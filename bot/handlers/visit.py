@@ -126,7 +126,8 @@ class Visit:
 class Answer:
     """What a desk says: a new message, a change of the message whose button was pressed, a toast, or nothing.
 
-    `prompt` names what an answer typed to the message changes; `receipt` the rumour whose delivery it goes on showing.
+    `prompt` names what an answer typed to the message changes; `receipt` the rumour whose delivery it goes on showing,
+    `latest` the rumour and the follower who reads in it how that one stands.
     `after` runs once everything is committed.
     """
 
@@ -137,6 +138,7 @@ class Answer:
     prompt: Prompt | None = None
     lasting: bool = False
     receipt: int = 0
+    latest: tuple[int, int] | None = None
     after: Callable[[], None] | None = field(default=None, compare=False)
 
 
@@ -179,4 +181,6 @@ def _noted(answer: Answer, now: int, call: Call) -> Call:
         call["prompt"] = [answer.prompt.rumour_id, answer.prompt.field, expires_at]
     if answer.receipt:
         call["receipt"] = answer.receipt
+    if answer.latest is not None:
+        call["latest"] = list(answer.latest)
     return call
