@@ -15,6 +15,7 @@ from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
 from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
+from bot.handlers.sources import SourceDesk
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.visit import Answer, Visit
@@ -55,6 +56,7 @@ class Desks:
     silences: SilenceDesk
     settings: SettingsDesk
     why: WhyDesk
+    sources: SourceDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
@@ -70,6 +72,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/settings": settings.settings,
         "latest:": follow.press_latest,
         "/why": desks.why.why,
+        "/source": desks.sources.source,
         "why:": desks.why.press_why,
         "name": follow.name,
         "long": welcome.long,
