@@ -142,3 +142,9 @@ async def test_what_was_read_in_the_answer_to_a_follow_is_denied_by_one_reply_to
     assert "updated" not in denial.text
     await eventually(lambda: town.bot.one("SELECT replying FROM deliveries WHERE rumour_id = ?", rumour) == 0)
     assert list(town.telegram.ledger.select("editMessageText", chat_id=fan.id)) == []
+
+
+async def test_a_source_is_asked_for_by_its_name(town: Town):
+    fan = somebody(town.telegram)
+    assert "Send /source and the name" in (await answer_to(fan, "/source")).text
+    assert "I know no source “Xqzzyw”" in (await answer_to(fan, "/source Xqzzyw")).text
