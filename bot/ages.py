@@ -19,10 +19,15 @@ def steady() -> float:
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
+def wall() -> float:
+    """Seconds UTC, as the machine's clock tells them at this moment."""
+    return time.time()
+
+
 class Ages:
     """The age of each piece of news; both clocks give seconds, `wall` UTC."""
 
-    def __init__(self, wall: Callable[[], float] = time.time, clock: Callable[[], float] = steady) -> None:
+    def __init__(self, wall: Callable[[], float] = wall, clock: Callable[[], float] = steady) -> None:
         self._wall = wall
         self._clock = clock
         self._born: dict[tuple[int, int], float] = {}  # moments of the steady clock

@@ -30,8 +30,8 @@ UNTOLD: Final = """(alerts.state = 1 OR alerts.reason = 'latest') AND message_id
     AND told < (SELECT spoken FROM rumours WHERE id = alerts.rumour_id)"""
 # Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
 STREAMS: Final = """
-    SELECT subject_id, CAST(NULL AS BIGINT) AS earlier_id FROM audiences WHERE rumour_id = ?1
-    UNION ALL SELECT DISTINCT CAST(NULL AS BIGINT), earlier_id FROM follow_ups WHERE rumour_id = ?1
+    SELECT subject_id, 0 AS earlier_id FROM audiences WHERE rumour_id = ?1
+    UNION ALL SELECT DISTINCT 0, earlier_id FROM follow_ups WHERE rumour_id = ?1
 """
 CONCERNED: Final = """
     INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (
@@ -65,8 +65,8 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     if row is None or row["fanned_to"] is None:
         return
     streams = await tx.all(STREAMS, rumour_id)
-    subjects = ids(stream["subject_id"] for stream in streams if stream["subject_id"] is not None)
-    told = ids(stream["earlier_id"] for stream in streams if stream["earlier_id"] is not None)
+    subjects = ids(stream["subject_id"] for stream in streams if stream["subject_id"])
+    told = ids(stream["earlier_id"] for stream in streams if stream["earlier_id"])
     start: int | None = row["fanned_to"] if streams else None
     raised = 0
     for _ in streams:
@@ -87,7 +87,7 @@ async def _end_of_slice(tx: Transaction, streams: Sequence[Row], start: int) -> 
     share = max(1, SLICE // max(1, len(streams)))
     ends = []
     for stream in streams:
-        table, column = ("follows", "subject_id") if stream["earlier_id"] is None else ("alerts", "rumour_id")
+        table, column = ("follows", "subject_id") if stream["subject_id"] else ("alerts", "rumour_id")
         end = await tx.one(
             f"SELECT follower_id FROM {table} WHERE {column} = ? AND follower_id > ? "
             "ORDER BY follower_id LIMIT 1 OFFSET ?",
@@ -98,6 +98,28 @@ async def _end_of_slice(tx: Transaction, streams: Sequence[Row], start: int) -> 
         if end is not None:
             ends.append(int(end[0]))
     return min(ends, default=None)
+
+
+async def ask_again(tx: Transaction, rumour_id: int) -> None:
+    """Owe a corrected rumour once more to those whom it did not concern as it was: it may now (R18)."""
+    await tx.run(
+        "UPDATE alerts SET state = 0, reason = NULL "
+        "WHERE rumour_id = ? AND state = 2 AND reason IN ('threshold', 'not concerned')",
+        rumour_id,
+    )
+
+
+async def take_up_overtaken(tx: Transaction, rumour_ids: Sequence[int], overtaker_id: int) -> None:
+    """Owe these rumours once more to those who missed them since a later one overtook them, and were not told it."""
+    for rumour_id in rumour_ids:
+        owed = await tx.run(
+            "UPDATE alerts SET state = 0, reason = NULL WHERE rumour_id = ? AND state = 2 AND reason = 'overtaken' "
+            "AND follower_id NOT IN (SELECT follower_id FROM alerts WHERE rumour_id = ? AND state = 1)",
+            rumour_id,
+            overtaker_id,
+        )
+        if owed:
+            await tx.run("UPDATE deliveries SET owing = 1, finished_at = NULL WHERE rumour_id = ?", rumour_id)
 
 
 async def show_again(tx: Transaction, rumour_id: int, *, reply: bool = False) -> None:
@@ -112,14 +134,11 @@ async def show_again(tx: Transaction, rumour_id: int, *, reply: bool = False) ->
 
 async def touch(tx: Transaction, rumour_id: int, now: int) -> None:
     """Let the rumour's cards show what was added to it, soon: at most once an hour, and while they are young (R19)."""
-    await tx.run(
-        "UPDATE deliveries SET touch_at = CASE WHEN touched_at + ?3 > ?2 THEN touched_at + ?3 ELSE ?2 END "
-        "WHERE rumour_id = ?1 AND touch_at IS NULL AND started_at > ?4",
-        rumour_id,
-        now,
-        TOUCH_SECONDS,
-        now - YOUNG_SECONDS,
-    )
+    row = await tx.one("SELECT touch_at, touched_at, started_at FROM deliveries WHERE rumour_id = ?", rumour_id)
+    if row is None or row["touch_at"] is not None or row["started_at"] <= now - YOUNG_SECONDS:
+        return
+    touch_at = max(now, row["touched_at"] + TOUCH_SECONDS)
+    await tx.run("UPDATE deliveries SET touch_at = ? WHERE rumour_id = ?", touch_at, rumour_id)
 
 
 async def touched(tx: Transaction, rumour_id: int, now: int) -> None:
@@ -131,11 +150,10 @@ async def touched(tx: Transaction, rumour_id: int, now: int) -> None:
 async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revision: int) -> None:
     """Note that a follower read this rumour in the answer to his follow, so that he is not alerted of it (R21)."""
     await tx.run(
-        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown, told) VALUES (?, ?, 2, 'latest', ?, ?) "
+        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown, told) VALUES (?1, ?2, 2, 'latest', ?3, ?3) "
         "ON CONFLICT DO NOTHING",
         rumour_id,
         follower_id,
-        revision,
         revision,
     )
 
@@ -329,14 +347,12 @@ async def noted(reader: Reader, rumour_id: int, follower_id: int) -> Noted | Non
 async def raising(reader: Reader, rumour_id: int) -> Raising | None:
     """How a rumour's alerts were raised last; None where they never were."""
     row = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
-    if row is None:
-        return None
-    return Raising(row["last_follow"], row["started_at"], row["fanned_to"] is not None, row["finished_at"] or 0)
+    fanning = row is not None and row["fanned_to"] is not None
+    return Raising(row["last_follow"], row["started_at"], fanning, row["finished_at"] or 0) if row else None
 
 
 async def shown_by(reader: Reader, follower_id: int, message_id: int) -> list[int]:
     """The rumours that a follower was told by this message, newest first; none for a message that told none."""
-    # Along the key, rumour by rumour, as `forget` does.
     rows = await reader.all(
         "SELECT rumour_id FROM alerts WHERE rumour_id IN (SELECT rumour_id FROM deliveries) AND follower_id = ? "
         "AND message_id = ? ORDER BY rumour_id DESC",

@@ -58,8 +58,9 @@ class Concern:
 def concern_of(links: Sequence[Link], wishes: Wishes, benches: Mapping[int, Subject]) -> Concern | None:
     """Why a rumour concerns a follower (R2, R3, R8); None where it does not.
 
-    `benches` are the clubs that the rumour's coaches coach, where known. His lead is the rumour's main saga where a
-    link of that coach concerns him, else the saga of the strongest link that does.
+    A verdict on what he was told concerns him whatever his thresholds, as long as he wants to hear of something in the
+    story (R16). `benches` are the clubs that the rumour's coaches coach, where known. His lead is the rumour's main
+    saga where a link of that coach concerns him, else the saga of the strongest link that does.
     """
     followed = wishes.subjects
     own = [
@@ -68,21 +69,13 @@ def concern_of(links: Sequence[Link], wishes: Wishes, benches: Mapping[int, Subj
         if link.move
         and link.coach.id not in wishes.mutes
         and (
-            _reasons(link, followed, benches.get(link.coach.id)) or (link.coach.id in wishes.told and _is_verdict(link))
+            _reasons(link, followed, benches.get(link.coach.id))
+            or (followed and link.coach.id in wishes.told and _is_verdict(link))
         )
     ]
     if not own:
         return None
-    lead = _lead(links, own)
-    ends: dict[int, Subject] = {}
-    seated: dict[int, Subject] = {}
-    for link in own:
-        bench = benches.get(link.coach.id)
-        for subject in _reasons(link, followed, bench):
-            ends[subject.id] = subject
-            if subject.id not in (link.coach.id, link.club.id):
-                seated[subject.id] = subject
-    return Concern(lead, tuple(ends.values()), tuple(own), tuple(seated.values()))
+    return _concern(_lead(links, own), own, followed, benches)
 
 
 def concern_as_told(
@@ -94,8 +87,21 @@ def concern_as_told(
     own = [link for link in own if link.move] or own or list(links)
     if not coaches:
         own = [link for link in own if _reasons(link, followed, benches.get(link.coach.id))] or own
-    reasons = {subject.id: subject for link in own for subject in _reasons(link, followed, benches.get(link.coach.id))}
-    return Concern(_lead(links, own), tuple(reasons.values()), tuple(own))
+    return _concern(_lead(links, own), own, followed, benches)
+
+
+def _concern(
+    lead: Subject, own: Sequence[Link], followed: Mapping[int, int], benches: Mapping[int, Subject]
+) -> Concern:
+    """The concern of these links, with the followed subjects that let them through."""
+    ends: dict[int, Subject] = {}
+    seated: dict[int, Subject] = {}
+    for link in own:
+        for subject in _reasons(link, followed, benches.get(link.coach.id)):
+            ends[subject.id] = subject
+            if subject.id not in (link.coach.id, link.club.id):
+                seated[subject.id] = subject
+    return Concern(lead, tuple(ends.values()), tuple(own), tuple(seated.values()))
 
 
 def main_saga(links: Sequence[Link]) -> Subject:
@@ -122,7 +128,8 @@ def _lead(links: Sequence[Link], own: Sequence[Link]) -> Subject:
 
 def _reasons(link: Link, followed: Mapping[int, int], bench: Subject | None) -> list[Subject]:
     """The followed subjects that let a link through: its ends, and from talks on the coach's present club (R3)."""
-    rank = max(link.stage.rank, 0)  # a denial of what was never told counts as speculation (R4)
+    stage = link.was or link.stage  # what was struck out later had let it through
+    rank = max(stage.rank, 0)  # a denial of what was never told counts as speculation (R4)
     found = [end for end in (link.coach, link.club) if end.id in followed and rank >= followed[end.id]]
     seated = bench is not None and bench.id in followed and bench.id != link.club.id
     if bench is not None and seated and rank >= max(Stage.TALKS.rank, followed[bench.id]):

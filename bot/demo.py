@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bot import app, log
 from bot.pace import FREE_RATE
-from bot.playground.cast import EDITOR_ID, Cast, cast
+from bot.playground.cast import EDITOR_ID, cast
 from bot.playground.page import add_page
 from bot.playground.server import LocalTelegram
-from bot.playground.story import Story, StoryFailedError
-from bot.playground.transcript import Transcript
+from bot.playground.wallclock import WallClock
+from bot.playground.week import MONDAY, Week, WeekError, table, transcript
 from bot.settings import Settings
 
 
@@ -41,23 +41,28 @@ async def playground(port: int, stop: asyncio.Event) -> None:
 
 
 async def story() -> int:
-    """Play the story and print it; 0 only if every alert arrived exactly once."""
+    """Play the week and print it; 0 only if every phone did what it should."""
     log.set_up(level=30)
-    async with LocalTelegram() as server:
-        people = cast(server)
-        transcript = Transcript(server.world)
-        with tempfile.TemporaryDirectory(prefix="panchina-") as folder:
-            async with running(settings_of(server, Path(folder))):
-                return await _told(server, people, transcript)
+    with WallClock(MONDAY) as clock:
+        async with LocalTelegram() as server:
+            week = Week(server, clock, print)
+            with tempfile.TemporaryDirectory(prefix="panchina-") as folder:
+                async with running(settings_of(server, Path(folder))):
+                    return await _told(week)
 
 
-async def _told(server: LocalTelegram, people: Cast, transcript: Transcript) -> int:
+async def _told(week: Week) -> int:
     try:
-        await Story(server, people, transcript).play()
-    except (StoryFailedError, AssertionError, LookupError, TimeoutError) as failure:
-        print(f"\nThe story failed: {failure}", file=sys.stderr)
+        await week.play()
+    except (WeekError, AssertionError, LookupError, TimeoutError) as failure:
+        print(f"\nThe week could not be played on: {failure}", file=sys.stderr)
         return 1
-    return 0
+    for fan in week.fans:
+        print(f"\n{transcript(week.lines, fan)}")
+    print(table(week.lines, week.fans))
+    wrong = sum(not line.is_right for line in week.lines)
+    print(f"\n{wrong} differences" if wrong else "\nEvery phone did what it should.")
+    return 1 if wrong else 0
 
 
 @asynccontextmanager

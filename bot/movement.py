@@ -174,7 +174,9 @@ def _move(statement: Statement, before: Standing | None) -> Move | None:
     if denied:
         return Move.DENIED if before.open else None
     if not before.open:
-        return Move.BACK if _returns(statement, before) else None
+        if not _returns(statement, before):
+            return None
+        return Move.OFFICIAL if statement.stage is Stage.OFFICIAL else Move.BACK
     turned = statement.relation is not before.relation and not {statement.relation, before.relation} <= set(COMING)
     if turned or statement.stage.rank > before.stage.rank:
         return Move.OFFICIAL if statement.stage is Stage.OFFICIAL else Move.TURNED if turned else Move.FURTHER

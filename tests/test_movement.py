@@ -63,6 +63,11 @@ def test_a_denied_link_is_back_only_by_somebody_whose_word_was_not_denied():
     assert move_of(replace(other, at=START + 30), told, denied) is None
 
 
+def test_what_is_official_after_a_denial_is_told_as_official():
+    told, denied = said(ROMA, "agreed", "appointed"), said(ROMA, "denied", at=60, origins=["Agenzia"])
+    assert move_of(said(ROMA, "official", "appointed", at=120, origins=["Agenzia"]), told, denied) is Move.OFFICIAL
+
+
 def test_what_was_not_told_for_thirty_days_is_news_again():
     told = said(ROMA)
     assert move_of(said(ROMA, at=QUIET_SECONDS - 1), told) is None
