@@ -344,3 +344,25 @@ async def moved_since(reader: Reader, since: int) -> list[int]:
 async def present(reader: Reader, coach_id: int) -> list[int]:
     """The published rumours of a coach's present saga, silent ones too, oldest first; none where he has no saga."""
     return [row["rumour_id"] for row in await reader.all(PRESENT, coach_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a saga closed: the club that the coach went to or stays at, and when that was published (seconds UTC)."""
+
+    club_id: int
+    at: int
+
+
+async def outcomes(reader: Reader, coach_ids: Sequence[int]) -> dict[tuple[int, int], Outcome]:
+    """The outcomes of the closed sagas of these coaches, by coach and the rumour that opened the saga."""
+    rows = await reader.all(
+        "SELECT rumour_sagas.coach_id, opened_by, club_id, published_at FROM rumour_sagas "
+        "JOIN rumours ON rumours.id = rumour_sagas.rumour_id JOIN links ON links.rumour_id = rumours.id "
+        "AND links.revision = rumours.revision AND links.coach_id = rumour_sagas.coach_id "
+        "WHERE rumour_sagas.coach_id IN (SELECT value FROM json_each(?)) AND state = 'published' "
+        "AND relation IN ('appointed', 'staying') AND stage = 'official' ORDER BY published_at DESC, rumours.id DESC",
+        ids(coach_ids),
+    )
+    # The first announcement is the last to be put in.
+    return {(row["coach_id"], row["opened_by"]): Outcome(row["club_id"], row["published_at"]) for row in rows}
