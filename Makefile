@@ -4,6 +4,7 @@
 PYTHON ?= python3
 UV ?= uv
 KILLS ?= 200
+STEPS ?= 20000
 REPLICAS ?= 1
 RESULTS := benchmarks/results
 VENV := .venv
@@ -56,12 +57,13 @@ types: $(DEV) ## static types
 
 check: lint types test ## all of these
 
-bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan-out, reply times, finding and reading
+bench: $(DEV) $(RIVALS) ## figures: delivery beside other libraries, crowds, fan-out, a retraction, reply times, finding and reading
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m benchmarks.delivery --json $(RESULTS)/delivery.json
 	@$(BIN)/python -m benchmarks.crowd --json $(RESULTS)/crowd.json
 	@$(BIN)/python -m benchmarks.fan_out --json $(RESULTS)/fan_out.json
 	@$(BIN)/python -m benchmarks.database --json $(RESULTS)/database.json
+	@$(BIN)/python -m benchmarks.verdict --json $(RESULTS)/verdict.json
 	@$(BIN)/python -m benchmarks.latency --json $(RESULTS)/latency.json
 	@$(BIN)/python -m benchmarks.directory --json $(RESULTS)/directory.json
 	@$(BIN)/python -m benchmarks.reading --json $(RESULTS)/reading.json
@@ -73,7 +75,8 @@ train: $(DEV) ## learn anew how articles are read, in a few minutes; first the f
 	@$(PIP) -r requirements-training.lock
 	@$(BIN)/python -m benchmarks.training
 
-chaos: $(DEV) ## 200 kills while updates and alerts flow and Telegram stumbles: 20 minutes (KILLS=40: some four; REPLICAS=2: on PostgreSQL)
+chaos: $(DEV) ## 20,000 steps in any order, then 200 kills while updates and alerts flow and Telegram stumbles: 30 minutes (STEPS=2000 KILLS=40: some five; REPLICAS=2: on PostgreSQL)
+	@$(BIN)/python -m benchmarks.interleavings --steps $(STEPS)
 	@$(BIN)/python -m benchmarks.chaos --kills $(KILLS) --replicas $(REPLICAS)
 
 lock: ## pin every dependency anew, with hashes (needs uv)

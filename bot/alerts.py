@@ -29,8 +29,8 @@ UNTOLD: Final = """alerts.state = 1 AND message_id IS NOT NULL
     AND told < (SELECT spoken FROM rumours WHERE id = alerts.rumour_id)"""
 # Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
 STREAMS: Final = """
-    SELECT subject_id, NULL AS earlier_id FROM audiences WHERE rumour_id = ?1
-    UNION ALL SELECT DISTINCT NULL, earlier_id FROM follow_ups WHERE rumour_id = ?1
+    SELECT subject_id, 0 AS earlier_id FROM audiences WHERE rumour_id = ?1
+    UNION ALL SELECT DISTINCT 0, earlier_id FROM follow_ups WHERE rumour_id = ?1
 """
 CONCERNED: Final = """
     INSERT INTO alerts (rumour_id, follower_id) SELECT ?1, follower_id FROM (
@@ -64,8 +64,8 @@ async def fan_out(tx: Transaction, rumour_id: int) -> None:
     if row is None or row["fanned_to"] is None:
         return
     streams = await tx.all(STREAMS, rumour_id)
-    subjects = ids(stream["subject_id"] for stream in streams if stream["subject_id"] is not None)
-    told = ids(stream["earlier_id"] for stream in streams if stream["earlier_id"] is not None)
+    subjects = ids(stream["subject_id"] for stream in streams if stream["subject_id"])
+    told = ids(stream["earlier_id"] for stream in streams if stream["earlier_id"])
     start: int | None = row["fanned_to"] if streams else None
     raised = 0
     for _ in streams:
@@ -86,7 +86,7 @@ async def _end_of_slice(tx: Transaction, streams: Sequence[Row], start: int) -> 
     share = max(1, SLICE // max(1, len(streams)))
     ends = []
     for stream in streams:
-        table, column = ("follows", "subject_id") if stream["earlier_id"] is None else ("alerts", "rumour_id")
+        table, column = ("follows", "subject_id") if stream["subject_id"] else ("alerts", "rumour_id")
         end = await tx.one(
             f"SELECT follower_id FROM {table} WHERE {column} = ? AND follower_id > ? "
             "ORDER BY follower_id LIMIT 1 OFFSET ?",
@@ -97,6 +97,28 @@ async def _end_of_slice(tx: Transaction, streams: Sequence[Row], start: int) -> 
         if end is not None:
             ends.append(int(end[0]))
     return min(ends, default=None)
+
+
+async def ask_again(tx: Transaction, rumour_id: int) -> None:
+    """Owe a corrected rumour once more to those whom it did not concern as it was: it may now (R18)."""
+    await tx.run(
+        "UPDATE alerts SET state = 0, reason = NULL "
+        "WHERE rumour_id = ? AND state = 2 AND reason IN ('threshold', 'not concerned')",
+        rumour_id,
+    )
+
+
+async def take_up_overtaken(tx: Transaction, rumour_ids: Sequence[int], overtaker_id: int) -> None:
+    """Owe these rumours once more to those who missed them since a later one overtook them, and were not told it."""
+    for rumour_id in rumour_ids:
+        owed = await tx.run(
+            "UPDATE alerts SET state = 0, reason = NULL WHERE rumour_id = ? AND state = 2 AND reason = 'overtaken' "
+            "AND follower_id NOT IN (SELECT follower_id FROM alerts WHERE rumour_id = ? AND state = 1)",
+            rumour_id,
+            overtaker_id,
+        )
+        if owed:
+            await tx.run("UPDATE deliveries SET owing = 1, finished_at = NULL WHERE rumour_id = ?", rumour_id)
 
 
 async def show_again(tx: Transaction, rumour_id: int, *, reply: bool = False) -> None:
@@ -111,14 +133,11 @@ async def show_again(tx: Transaction, rumour_id: int, *, reply: bool = False) ->
 
 async def touch(tx: Transaction, rumour_id: int, now: int) -> None:
     """Let the rumour's cards show what was added to it, soon: at most once an hour, and while they are young (R19)."""
-    await tx.run(
-        "UPDATE deliveries SET touch_at = CASE WHEN touched_at + ?3 > ?2 THEN touched_at + ?3 ELSE ?2 END "
-        "WHERE rumour_id = ?1 AND touch_at IS NULL AND started_at > ?2 - ?4",
-        rumour_id,
-        now,
-        TOUCH_SECONDS,
-        YOUNG_SECONDS,
-    )
+    row = await tx.one("SELECT touch_at, touched_at, started_at FROM deliveries WHERE rumour_id = ?", rumour_id)
+    if row is None or row["touch_at"] is not None or row["started_at"] <= now - YOUNG_SECONDS:
+        return
+    touch_at = max(now, row["touched_at"] + TOUCH_SECONDS)
+    await tx.run("UPDATE deliveries SET touch_at = ? WHERE rumour_id = ?", touch_at, rumour_id)
 
 
 async def touched(tx: Transaction, rumour_id: int, now: int) -> None:

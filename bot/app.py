@@ -34,6 +34,7 @@ from bot.handlers.table import Desks
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
+from bot.handlers.why import WhyDesk
 from bot.i18n import Texts
 from bot.pace import Pace
 from bot.poller import Poller
@@ -185,6 +186,7 @@ async def _compose(office: Office, leader: Leader) -> App:
         ThresholdDesk(),
         SilenceDesk(follows),
         SettingsDesk(bot.username),
+        WhyDesk(),
     )
     proposals = _proposals(settings)
     dispatcher = Dispatcher(

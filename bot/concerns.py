@@ -58,8 +58,9 @@ class Concern:
 def concern_of(links: Sequence[Link], wishes: Wishes, benches: Mapping[int, Subject]) -> Concern | None:
     """Why a rumour concerns a follower (R2, R3, R8); None where it does not.
 
-    `benches` are the clubs that the rumour's coaches coach, where known. His lead is the rumour's main saga where a
-    link of that coach concerns him, else the saga of the strongest link that does.
+    A verdict on what he was told concerns him whatever his thresholds, as long as he wants to hear of something in the
+    story (R16). `benches` are the clubs that the rumour's coaches coach, where known. His lead is the rumour's main
+    saga where a link of that coach concerns him, else the saga of the strongest link that does.
     """
     followed = wishes.subjects
     own = [
@@ -68,7 +69,8 @@ def concern_of(links: Sequence[Link], wishes: Wishes, benches: Mapping[int, Subj
         if link.move
         and link.coach.id not in wishes.mutes
         and (
-            _reasons(link, followed, benches.get(link.coach.id)) or (link.coach.id in wishes.told and _is_verdict(link))
+            _reasons(link, followed, benches.get(link.coach.id))
+            or (followed and link.coach.id in wishes.told and _is_verdict(link))
         )
     ]
     if not own:

@@ -26,6 +26,14 @@ class Follower:
     reachable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """One follow; its id tells whether it came before a rumour was published."""
+
+    id: int
+    threshold: Stage
+
+
 async def find(reader: Reader, chat_id: int, topic_id: int) -> Follower | None:
     """The follower of a chat or topic, if it ever spoke to the bot."""
     row = await reader.one("SELECT * FROM followers WHERE chat_id = ? AND topic_id = ?", chat_id, topic_id)
@@ -102,6 +110,17 @@ async def thresholds_among(
     for row in rows:
         found.setdefault(row["follower_id"], {})[row["subject_id"]] = Stage(row["threshold"])
     return found
+
+
+async def follows_of(reader: Reader, follower_id: int, subject_ids: Sequence[int]) -> dict[int, Follow]:
+    """A follower's follows of these subjects, by subject."""
+    rows = await reader.all(
+        "SELECT id, subject_id, threshold FROM follows "
+        "WHERE follower_id = ? AND subject_id IN (SELECT value FROM json_each(?))",
+        follower_id,
+        ids(subject_ids),
+    )
+    return {row["subject_id"]: Follow(row["id"], Stage(row["threshold"])) for row in rows}
 
 
 async def follows_among(reader: Reader, follower_ids: Sequence[int], subject_ids: Sequence[int]) -> dict[int, set[int]]:

@@ -94,6 +94,30 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What stands recorded of one alert: its state as `bot.alerts` names them, and the revisions `shown` and `told`."""
+
+    state: int
+    reason: str
+    shown: int
+    told: int
+    sagas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Raising:
+    """How a rumour's alerts were raised: up to which follow, when (seconds UTC), and whether that still goes on.
+
+    `finished_at` is when nothing was left to do, 0 before.
+    """
+
+    last_follow: int
+    started_at: int
+    fanning: bool
+    finished_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What became of a rumour's alerts: counts of followers.
 

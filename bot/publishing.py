@@ -94,7 +94,8 @@ async def _correct(
 ) -> Published | None:
     """Tell a correction (R18): links that stand keep what they moved, others are weighed anew.
 
-    Who was told of a link that is dropped or changed gets one short reply; wording alone changes cards silently.
+    Who was told of a link that is dropped or changed gets one short reply, and a link that is added or changed is told
+    to whom it concerns; wording alone changes cards silently, and is no news to who followed later.
     """
     before = await rumours.told(tx, directory, rumour.id)
     if before is None:
@@ -107,15 +108,19 @@ async def _correct(
         for link in weighing.links
     )
     unchanged = {(link.coach.id, link.club.id, link.relation, link.stage) for link in links}
-    spoken = any(key not in unchanged for key in kept)
+    spoken, fresh = any(key not in unchanged for key in kept), not unchanged <= set(kept)
     corrected = replace(rumour, links=links, verdict=Verdict.CORRECTED, verdict_at=now)
     corrected = await rumours.append(tx, corrected, editor_id, now, draft=True)
     if not await rumours.announce(tx, corrected, now, silent=before.silent):
         return None
+    by_hand = [link for link in before.links if link.was and not link.struck_by]  # somebody did deny these
+    await _withdraw(tx, directory, before, (*links, *by_hand), editor_id, now)
     accepted = await _tell(tx, directory, corrected, replace(weighing, links=links), editor_id, now)
     await rumours.bind(tx, corrected, spoken=spoken)
-    if not before.silent:
+    if fresh and not before.silent:
+        await alerts.ask_again(tx, rumour.id)
         await alerts.raise_for(tx, rumour.id, now)
+    if not before.silent:
         await alerts.show_again(tx, rumour.id, reply=spoken)
     await audit.note(tx, editor_id, "correct", now, rumour.id)
     return Published(rumour.id, accepted)
@@ -205,18 +210,36 @@ async def retract(
         return False
     verdict = replace(rumour, state=State.RETRACTED, verdict=Verdict.RETRACTED, verdict_at=now, reason=reason)
     await _pronounce(tx, verdict, editor_id, now, spoken=True)
-    for coach_id in {link.coach.id for link in rumour.links}:
-        for told in await rumours.stating(tx, directory, await sagas.earlier(tx, rumour.id, coach_id)):
-            links = tuple(_restored(link, rumour.id) for link in told.links)
-            if links != told.links:
-                await _pronounce(tx, replace(told, links=links), editor_id, now, spoken=False)
+    await _withdraw(tx, directory, rumour, (), editor_id, now)
     await audit.note(tx, editor_id, "retract", now, rumour.id, reason)
     return True
 
 
-def _restored(link: Link, struck_by: int) -> Link:
+async def _withdraw(
+    tx: Transaction, directory: Directory, rumour: Rumour, standing: Sequence[Link], editor_id: int, now: int
+) -> None:
+    """Let stand again what a rumour denied or ended on other cards, except for what it still says in `standing`.
+
+    Whoever got neither an earlier alert, since this rumour overtook it, nor this one, may get the earlier one now.
+    """
+    for coach_id in {link.coach.id for link in rumour.links}:
+        numbers = await sagas.earlier(tx, rumour.id, coach_id)
+        await alerts.take_up_overtaken(tx, numbers, rumour.id)
+        for told in await rumours.stating(tx, directory, numbers):
+            links = tuple(_restored(link, rumour.id, standing) for link in told.links)
+            if links != told.links:
+                await _pronounce(tx, replace(told, links=links), editor_id, now, spoken=False)
+
+
+def _restored(link: Link, struck_by: int, standing: Sequence[Link]) -> Link:
     if link.struck_by != struck_by:
         return link
+    free = _freed(link)
+    moved = [one for one in standing if one.move or one.was]
+    return link if _after(free, moved, struck_by, link.struck_at) == link else free
+
+
+def _freed(link: Link) -> Link:
     return replace(link, stage=link.was or link.stage, was=None, went=None, struck_at=0, struck_by=0)
 
 

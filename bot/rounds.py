@@ -39,6 +39,14 @@ class Cursor:
     round_off: bool = False
 
 
+def _busy(rumour: Rumour, audience: Audience, carried: Collection[Key]) -> set[int]:
+    """The followers for whom something of this rumour, or an earlier card of its story, is on its way: they are looked
+    at again after it, since what they were told decides whether a verdict is for them, and to which card it replies.
+    """
+    story = {rumour.id} | {number for number, chapter in audience.chapters.items() if not chapter.later}
+    return {follower_id for number, follower_id in carried if number in story}
+
+
 class Rounds:
     """The work of all open rumours, in rounds; `settled` is set when some may have been told to the end."""
 
@@ -137,10 +145,11 @@ class Rounds:
         if found:
             cursor.after = found[-1].follower_id
         found += await dues.due_again(self._database, duty, rumour.id, audience, now)
-        waiting = [alert.follower_id for alert in found if (alert.rumour_id, alert.follower_id) in carried]
-        if waiting:  # on him something else of this rumour is at work: he is looked at again after it
+        busy = _busy(rumour, audience, carried)
+        waiting = [alert.follower_id for alert in found if alert.follower_id in busy]
+        if waiting:
             cursor.after, cursor.round_off = min(cursor.after, *waiting) - 1, False
-        return [alert for alert in found if (alert.rumour_id, alert.follower_id) not in carried]
+        return [alert for alert in found if alert.follower_id not in busy]
 
     async def _beginning(self, rumour_id: int) -> Cursor:
         last = await dues.last_of(self._database, rumour_id)

@@ -275,10 +275,10 @@ async def append(
         await tx.run("UPDATE rumours SET draft_revision = ? WHERE id = ?", number, rumour.id)
     else:
         await tx.run(
-            "UPDATE rumours SET revision = ?, draft_revision = CASE ? WHEN 1 THEN NULL ELSE draft_revision END, "
+            "UPDATE rumours SET revision = ?, draft_revision = CASE WHEN ? THEN NULL ELSE draft_revision END, "
             "state = ? WHERE id = ?",
             number,
-            int(verdict),
+            verdict,
             rumour.state,
             rumour.id,
         )
@@ -353,6 +353,19 @@ async def latest(reader: Reader, directory: Directory, subject_id: int | None, l
         "SELECT id FROM rumours WHERE state = 'published' AND silent = 0 AND (EXISTS (SELECT 1 FROM links "
         "WHERE rumour_id = rumours.id AND links.revision = rumours.revision AND ?1 IN (coach_id, club_id)) "
         "OR ?1 IS NULL) ORDER BY published_at DESC, id DESC LIMIT ?2",
+        subject_id,
+        limit,
+    )
+    return await _told(reader, directory, [row["id"] for row in rows])
+
+
+async def about(reader: Reader, directory: Directory, subject_id: int, limit: int) -> list[Rumour]:
+    """The rumours that name a subject or concern its followers, silent and retracted ones too, newest first."""
+    rows = await reader.all(
+        "SELECT id FROM rumours WHERE state IN ('published', 'retracted') AND (EXISTS (SELECT 1 FROM links "
+        "WHERE rumour_id = rumours.id AND links.revision = rumours.revision AND ?1 IN (coach_id, club_id)) "
+        "OR EXISTS (SELECT 1 FROM audiences WHERE rumour_id = rumours.id AND subject_id = ?1)) "
+        "ORDER BY published_at DESC, id DESC LIMIT ?2",
         subject_id,
         limit,
     )

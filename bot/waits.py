@@ -68,6 +68,16 @@ async def of(reader: Reader, follower_id: int, now: int) -> dict[int, bool]:
     return {row["rumour_id"]: bool(row["sounds"]) for row in rows}
 
 
+async def until(reader: Reader, follower_id: int, rumour_id: int) -> int:
+    """Until when an alert waits (seconds UTC); 0 where it does not, or is about to be told."""
+    row = await reader.one(
+        "SELECT due_at FROM waits WHERE follower_id = ? AND rumour_id = ? AND carrier_id IS NULL",
+        follower_id,
+        rumour_id,
+    )
+    return int(row["due_at"]) if row else 0
+
+
 async def load_up(tx: Transaction, follower_id: int, rumours: Sequence[int], carrier_id: int, *, sounds: bool) -> None:
     """Let the alert of one rumour carry the news of these, itself among them, in one message."""
     await tx.run(

@@ -24,6 +24,7 @@ from bot.playground.people import Person
 from bot.playground.server import LocalTelegram
 from tests.bot_process import BotProcess, Strike
 from tests.newsdesk import EDITOR_ID, alert_number, an_editor, article, number_of, somebody
+from tests.plot import Plot, Turn
 from tests.replicas import Replicas
 from tests.weather import AMBIGUOUS, Weather
 
@@ -41,18 +42,18 @@ ANSWER_SECONDS: Final = 180.0  # by then whoever was not answered is lost
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft's card, and the ends of its one link."""
+    """A draft's card, and the move that it tells."""
 
-    club: str
-    coach: str
+    turn: Turn
     card: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A rumour that was published: its number, and those who were told before that they follow one of its ends."""
+    """A rumour that was published: its number, its move, and those who were told before that they follow an end."""
 
     rumour: int
+    turn: Turn
     owed: frozenset[int]
 
 
@@ -127,6 +128,7 @@ class Storm:
         self._foul = foul
         self._progress = progress
         self._weather = Weather(telegram, bot, random.Random(seed + 1))  # noqa: S311 - nor the weather
+        self._plot = Plot(self._chance, COACHES, CLUBS)
         self._editor = an_editor(telegram)
 
     async def rage(self, kills: int) -> Verdict:
@@ -137,7 +139,7 @@ class Storm:
         start = await self._bot.start()
         for _ in range(self._crowd):
             await self._arrive()
-        ready = [await self._draft() for _ in range(DRAFTS_AHEAD)]
+        ready = [await self._draft(opening=True) for _ in range(DRAFTS_AHEAD)]
         flows = [asyncio.create_task(self._people()), asyncio.create_task(self._newsroom(ready))]
         if self._foul:
             flows.append(asyncio.create_task(self._weather.blow(self._over)))
@@ -177,23 +179,23 @@ class Storm:
                 self._leaving[fan] = answer
                 await fan.press(answer, label="Undo", wait=0)
 
-    async def _draft(self) -> Draft:
-        club, coach = self._chance.choice(CLUBS), self._chance.choice(COACHES)
-        await self._editor.say(article(f"{club} are in talks with {coach}"))
-        return Draft(club, coach, await self._editor.expect(button="Publish", timeout=ANSWER_SECONDS))
+    async def _draft(self, *, opening: bool = False) -> Draft:
+        turn = self._plot.turn(opening=opening)
+        await self._editor.say(article(turn.text))
+        return Draft(turn, await self._editor.expect(button="Publish", timeout=ANSWER_SECONDS))
 
     async def _newsroom(self, ready: list[Draft]) -> None:
         """One rumour after the other."""
         while not self._over.is_set():
-            draft = ready.pop() if ready else await self._draft()
+            draft = ready.pop(0) if ready else await self._draft()
             owed = frozenset(
                 fan.id
                 for fan, wish in self._fans.items()
-                if wish in (draft.club, draft.coach) and self._acknowledged(fan) and fan not in self._leaving
+                if wish in (draft.turn.club, draft.turn.coach) and self._acknowledged(fan) and fan not in self._leaving
             )
             number = number_of(draft.card)
             await self._editor.press(draft.card, label="Publish", wait=0)
-            self._tellings.append(Telling(number, owed))
+            self._tellings.append(Telling(number, draft.turn, owed))
             await self._editor.expect(f"Published {number} ", timeout=ANSWER_SECONDS)
             await asyncio.sleep(self._chance.uniform(0.5, 3.0))
             while self._owing() > self._crowd and not self._over.is_set():  # noqa: ASYNC110  the ledger has no event
@@ -209,8 +211,16 @@ class Storm:
         }
         left = {fan.id for fan in self._leaving}
         return sum(
-            (fan, telling.rumour) not in self._arrivals for telling in self._tellings for fan in telling.owed - left
+            (fan, telling.rumour) not in self._arrivals for telling in self._current() for fan in telling.owed - left
         )
+
+    def _current(self) -> list[Telling]:
+        """The tellings that no later one overtook: of those everybody must hear."""
+        return [
+            telling
+            for place, telling in enumerate(self._tellings)
+            if not any(later.turn.overtakes(telling.turn) for later in self._tellings[place + 1 :])
+        ]
 
     def _acknowledged(self, fan: Person) -> bool:
         if fan not in self._told and any(one.from_bot and WISHED.search(one.text) for one in fan.screen()):
@@ -267,7 +277,7 @@ class Storm:
         left = {fan.id for fan in self._leaving}  # perhaps before their alert was sent: then none was due
         verdict.lost += [
             f"alert {telling.rumour} never came to {fan}"
-            for telling in self._tellings
+            for telling in self._current()
             for fan in sorted(telling.owed - left)
             if (fan, telling.rumour) not in sent
         ]

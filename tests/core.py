@@ -34,7 +34,8 @@ ROMA, MILAN, BRAZIL, MADRID = (
     subject(6, "real-madrid"),
 )
 MOURINHO = subject(7, "jose-mourinho", Kind.COACH)
-SUBJECTS = (ANCELOTTI, RANIERI, ROMA, MILAN, BRAZIL, MADRID, MOURINHO)
+CONCEICAO = subject(8, "sergio-conceicao", Kind.COACH)
+SUBJECTS = (ANCELOTTI, RANIERI, ROMA, MILAN, BRAZIL, MADRID, MOURINHO, CONCEICAO)
 
 
 def link(coach: Subject, club: Subject, relation: str = "linked", stage: str = "interest") -> Link:

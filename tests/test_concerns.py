@@ -64,7 +64,7 @@ def test_a_denial_of_what_was_never_told_counts_as_speculation():
     links = moved(link(ANCELOTTI, ROMA, stage="denied"), move=Move.DENIED)
     assert why(links, ROMA) == (ANCELOTTI, (ROMA,))
     assert why(links, ROMA, floor=Stage.INTEREST.rank) is None
-    assert why(links, floor=0, told=[ANCELOTTI]) == (ANCELOTTI, ())
+    assert why(links, ROMA, floor=Stage.INTEREST.rank, told=[ANCELOTTI]) == (ANCELOTTI, ())
 
 
 def test_from_talks_on_the_present_bench_is_concerned():
@@ -78,8 +78,15 @@ def test_from_talks_on_the_present_bench_is_concerned():
 
 def test_who_was_told_of_a_coach_is_told_where_he_goes_but_not_each_step():
     talks, agreed = link(ANCELOTTI, BRAZIL, stage="talks"), link(ANCELOTTI, BRAZIL, "appointed", "agreed")
-    assert why(moved(talks), told=[ANCELOTTI]) is None
-    assert why(moved(agreed), told=[ANCELOTTI]) == (ANCELOTTI, ())
+    assert why(moved(talks), MILAN, told=[ANCELOTTI]) is None
+    assert why(moved(agreed), MILAN, told=[ANCELOTTI]) == (ANCELOTTI, ())
+
+
+def test_who_follows_nothing_of_the_story_any_more_is_told_no_verdict_on_it():
+    agreed = link(ANCELOTTI, BRAZIL, "appointed", "agreed")
+    assert why(moved(agreed), told=[ANCELOTTI]) is None
+    resting = replace(wishes(MILAN, told=[ANCELOTTI]), rests=frozenset({MILAN.id}))
+    assert concern_of(moved(agreed), resting, {}) is None
 
 
 def test_the_main_saga_has_the_official_or_denied_move_else_most_moved_links():

@@ -19,6 +19,7 @@ from bot.handlers.table import Audience, Desks, acts
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
+from bot.handlers.why import WhyDesk
 from bot.pace import Budget
 from bot.settings import Settings
 from tests.commandline import ROOT
@@ -73,7 +74,8 @@ def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> Non
     directory = DirectoryDesk(Directory())
     follows = FollowingDesk()
     fans = (WelcomeDesk("bot"), DoorDesk("bot"), follows, AlertDesk())
-    desks = Desks(*fans, drafts, verdicts, directory, ThresholdDesk(), SilenceDesk(follows), SettingsDesk("bot"))
+    settings = SettingsDesk("bot")
+    desks = Desks(*fans, drafts, verdicts, directory, ThresholdDesk(), SilenceDesk(follows), settings, WhyDesk())
     table = {kind: act.audience.value for kind, act in acts(desks).items() if kind.startswith("/")}
     told = {command.strip("`"): (does, audience) for command, does, audience in rows(README, "command")}
     assert {command: audience for command, (_, audience) in told.items()} == table

@@ -249,3 +249,64 @@ async def test_each_saga_of_a_rumour_has_its_own_thread(stage):
     [due] = await owed(database, third)
     assert due.threads[ANCELOTTI.id].message_id == 1000 * first + fan.id
     assert due.wishes.holds == {ANCELOTTI.id}
+
+
+async def correct(stage, number, *links, at):
+    """Publish a correction of a rumour: these links in the place of its own."""
+    database, directory = stage
+    async with database.transaction() as tx:
+        changed = await rumours.change(tx, await now(stage, number), EDITOR, at, links=links)
+        assert await publishing.publish(tx, directory, changed, EDITOR, at) is not None
+
+
+async def test_a_correction_that_drops_a_denial_lets_what_it_struck_stand_again(stage):
+    await follower(stage[0], 11, ROMA)
+    first = await told(stage, link(ANCELOTTI, ROMA), link(ANCELOTTI, MILAN))
+    await deliver(stage, first)
+    denials = link(ANCELOTTI, ROMA, stage="denied"), link(ANCELOTTI, MILAN, stage="denied")
+    denial = await told(stage, *denials, at=NOW + 60)
+    before = (await now(stage, first)).links
+    await correct(stage, denial, denials[1], at=NOW + 90)
+    roma, milan = (await now(stage, first)).links
+    assert (roma.stage, roma.was, roma.struck_by) == (Stage.INTEREST, None, 0)
+    assert milan == before[1], "what is denied still stays as it was"
+
+
+async def test_whom_a_correction_concerns_for_the_first_time_is_told_though_he_was_skipped_before(stage):
+    database, _ = stage
+    fan = await follower(database, 11, ROMA)
+    number = await told(stage, link(ANCELOTTI, ROMA))
+    [due] = await owed(database, number)
+    async with database.transaction() as tx:
+        await alerts.skipped(tx, due, "threshold")
+    await correct(stage, number, link(ANCELOTTI, ROMA, stage="talks"), at=NOW + 60)
+    assert await deliver(stage, number) == {fan.id}
+
+
+async def test_other_words_are_no_news_to_who_followed_since(stage):
+    fan = await follower(stage[0], 11, ROMA)
+    number = await told(stage, link(ANCELOTTI, ROMA))
+    assert await deliver(stage, number) == {fan.id}
+    late = await follower(stage[0], 12, ROMA)
+    await correct(stage, number, link(ANCELOTTI, ROMA), at=NOW + 60)
+    assert await deliver(stage, number) == set()
+    assert len(await owed(stage[0], number, Duty.EDIT)) == 1
+    await correct(stage, number, link(ANCELOTTI, ROMA), link(ANCELOTTI, MILAN), at=NOW + 90)
+    assert late.id in await deliver(stage, number)
+
+
+async def test_who_missed_a_rumour_for_one_that_is_retracted_before_he_got_it_is_owed_the_first(stage):
+    database, directory = stage
+    told_both, missed_both = [await follower(database, chat, ROMA) for chat in (11, 12)]
+    first = await told(stage, link(ANCELOTTI, ROMA))
+    second = await told(stage, link(ANCELOTTI, ROMA, stage="talks"), at=NOW + 1)
+    [got, _] = await owed(database, second)
+    async with database.transaction() as tx:
+        for due in await owed(database, first):
+            await alerts.skipped(tx, due, "overtaken")
+        await alerts.delivered(tx, [Arrival(got, 1, 1)])
+        await alerts.settle(tx, first, NOW + 1)
+        await publishing.retract(tx, directory, await now(stage, second), Reason.COACH, EDITOR, NOW + 2)
+    assert [one.follower_id for one in await owed(database, first)] == [missed_both.id]
+    assert first in {one.rumour_id for one in await dues.open_deliveries(database) if Duty.ALERT in one.duties}
+    assert got.follower_id == told_both.id

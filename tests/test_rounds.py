@@ -66,3 +66,17 @@ async def test_whoever_follows_behind_the_beginning_alone_is_found(stage):
     last = await follower(database, 999, BRAZIL)
     await published(database, directory, link(ANCELOTTI, BRAZIL))
     assert [person for batch in await all_rounds(Rounds(database, directory, 30)) for _, person in batch] == [last.id]
+
+
+async def test_whoever_is_about_to_get_an_earlier_card_of_the_story_waits_for_it(stage):
+    database, directory = stage
+    [first, second] = await followers_of(database, 2, ROMA)
+    earlier = await published(database, directory)
+    denial = await published(database, directory, link(ANCELOTTI, ROMA, stage="denied"), at=NOW + 1)
+    rounds = Rounds(database, directory, 30)
+    carried, found = {(earlier, first), (earlier, second)}, set()
+    assert await rounds.next(carried) == []
+    for on_its_way in ({(earlier, first)}, set()):
+        found.update((rumour.id, alert.follower_id) for rumour, alert in await rounds.next(on_its_way))
+        assert ((denial, first) in found) == (not on_its_way)
+    assert (denial, second) in found

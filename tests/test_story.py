@@ -117,11 +117,16 @@ async def test_the_same_article_again_is_recognised(town: Town):
     before = town.bot.one("SELECT count(*) FROM rumours")
     await editor.say("   ".join(text.split(" ")))
     await editor.expect(f"already published: rumour {rumour}")
-    await second.forward(text.upper(), title="Calcio Oggi")
-    await second.expect(f"already published: rumour {rumour}")
     await second.say("/post " + text.replace("\n", "\n\n"))
     await second.expect(f"already published: rumour {rumour}")
     assert town.bot.one("SELECT count(*) FROM rumours") == before
+    await second.forward(text.upper(), title="Calcio Oggi")
+    copy = await second.expect(f"adds nothing to rumour {rumour}, already published")
+    assert "copy (100 % alike)" in copy.text
+    joined = await tap(second, copy, "Publish silently", f"Added as a source to {rumour}")
+    assert "Allegri–Bologna" in joined.text
+    changed = await fan.expect("2 sources", edited=True)
+    assert "Calcio Oggi" in changed.text
     assert alerted(telegram, [fan], rumour) == [1]
 
 

@@ -114,10 +114,10 @@ def _foot(voice: Voice, rumour: Rumour, concern: Concern, *, asides: bool = True
     listed = [voice.say("alert.also", link=other) for other in others[:ALSO]]
     struck_out = all(map(is_struck, links_of(rumour.news, concern.lead)))
     source = source_line(voice, rumour, "before" if struck_out else "named")
-    return lines([*listed, *others[ALSO:], source, _why(voice, concern)])
+    return lines([*listed, *others[ALSO:], source, why_line(voice, concern)])
 
 
-def _why(voice: Voice, concern: Concern) -> Html | None:
+def why_line(voice: Voice, concern: Concern) -> Html | None:
     """Why the card came: what he follows, whom his club's coach may leave it for, or what he was told before."""
     followed = [subject for subject in concern.reasons if subject not in concern.seated]
     if followed:

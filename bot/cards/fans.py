@@ -112,7 +112,9 @@ def several_followed(
 
 
 def choose(voice: Voice, query: str, subjects: Sequence[Subject], verb: str = "follow") -> Card:
-    """Ask which of several bearers was meant, best known first; `verb` is "follow", "unfollow", "latest" or "hush"."""
+    """Ask which of several bearers was meant, best known first; `verb` is "follow", "unfollow", "latest",
+    "why" or "hush".
+    """
     key = "choose.neither" if len(subjects) == 2 else "choose.none"
     rows = _subject_buttons(voice, subjects[:CHOICES], verb)
     none = Button(voice.plain(key), pack("neither"))

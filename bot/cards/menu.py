@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n import Voice
 
 FANS = (
-    *("follow", "unfollow", "following", "latest", "settings", "mute", "unmute", "pause", "resume"),
+    *("follow", "unfollow", "following", "latest", "why", "settings", "mute", "unmute", "pause", "resume"),
     *("timezone", "language", "help", "privacy"),
 )
 EDITORS = ("post", "drafts", "rumours", "add")

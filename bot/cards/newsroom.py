@@ -9,6 +9,7 @@ from bot.buttons import pack
 from bot.cards.alerts import alert_text
 from bot.cards.card import Button, Card
 from bot.cards.directory import add_coach_label
+from bot.cards.joining import insist_button, likeness, repetition, silent_button
 from bot.cards.markup import (
     MESSAGE,
     bold,
@@ -40,7 +41,6 @@ MENTIONS = 8  # subjects named without a link
 DRAFTS = 20  # drafts of one list
 NEW_COACHES = 4  # coaches unknown so far who can be added by one tap
 MOVES = 3  # moves spelt out beside the new links
-FACTS = 5  # names and numbers named that two reports share
 SOURCES = 6  # sources used last, offered by one tap
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -62,11 +62,14 @@ def draft(
     """A draft for its editor: what it moves, the card as followers will get it, what was understood, and how many it
     reaches, when, and at what price.
 
-    `moved` are the links in which something moves now; where there is none, `repeats` is the rumour told before.
+    `moved` are the links in which something moves now; where there is none, `repeats` is the rumour told before, and
+    the draft says no more than that.
 
     `article_voice` speaks the article's language if the bot does, else English; `model` names the language model that
     proposed the links, if one did. The evidence is shortened until all fits one message, then left out.
     """
+    if not moved and repeats is not None and not rumour.correcting:
+        return repetition(voice, rumour, repeats, alike)
     told = moved or rumour.links
     main = main_saga(told)
     card = alert_text(
@@ -75,10 +78,10 @@ def draft(
     reached = _reach(voice, reach, budget) if moved or rumour.correcting else None
     foot = lines([_source(voice, rumour), _mentions(voice, mentions), reached])
     notes = [
-        _alike(voice, alike) if alike else None,
+        likeness(voice, alike) if alike else None,
         voice.say("draft.proposed", model=one_line(model)) if model else None,
     ]
-    heading = lines([_heading(voice, rumour), bold(verdict(voice, moved, repeats)), *notes])
+    heading = lines([_heading(voice, rumour), bold(verdict(voice, moved)), *notes])
     for room, shown in ROOM:
         understood = _understood(voice, rumour.links, room, shown)
         text = paragraphs(heading, quoted(card), understood, foot, voice.say("draft.hint"))
@@ -106,20 +109,10 @@ def _heading(voice: Voice, rumour: Rumour) -> Html:
     return lines(parts, " · ")
 
 
-def _alike(voice: Voice, alike: Alike) -> Html:
-    """Which earlier report the article is most alike, how much, and what both have: so an editor can check."""
-    sameness = alike.sameness
-    said = voice.say(f"draft.alike.{sameness.kind}", number=alike.rumour_id, percent=voice.number(sameness.percent))
-    facts = ", ".join(one_line(fact) for fact in sameness.facts[:FACTS])
-    return lines([said, voice.say("draft.alike.facts", facts=cut_units(facts, 90)) if facts else None])
-
-
-def verdict(voice: Voice, moved: Sequence[Link], repeats: Rumour | None) -> Html:
+def verdict(voice: Voice, moved: Sequence[Link]) -> Html:
     """The one line that says what publishing would move (R37): "Moves: Ancelotti–Brazil to talks"."""
     if not moved:
-        if repeats is None:
-            return voice.say("draft.adds_nothing")
-        return voice.say("draft.told_again", number=repeats.id, moment=voice.moment(repeats.published_at))
+        return voice.say("draft.adds_nothing")
     new = sum(link.move is Move.NEW for link in moved)
     said = [voice.plain("draft.moved_new", n=new)] if new else []
     others = [link for link in moved if link.move is not Move.NEW]
@@ -190,7 +183,7 @@ def _draft_rows(voice: Voice, rumour: Rumour, *, moves: bool) -> Rows:
         Button(add_coach_label(voice, coach), pack("addcoach", rumour.id, coach.id))
         for coach in list(unknown.values())[:NEW_COACHES]
     ]
-    silently = Button(voice.plain("button.publish_silently"), pack("silently", rumour.id))
+    silently = silent_button(voice, rumour)
     discard = "discard_correction" if rumour.correcting else "discard"
     return (
         *stacked(_publish(voice, rumour, silently, moves=moves)),
@@ -211,17 +204,7 @@ def _publish(voice: Voice, rumour: Rumour, silently: Button, *, moves: bool) -> 
         return [Button(voice.plain("button.correction"), pack("publish", rumour.id))]
     if moves:
         return [Button(voice.plain("button.publish"), pack("publish", rumour.id))]
-    return [silently, Button(voice.plain("button.insist"), pack("insist", rumour.id))]
-
-
-def insist_menu(voice: Voice, rumour: Rumour, phones: int) -> Rows:
-    """Whether so many phones are to be alerted although nothing moves; a tap acts."""
-    return stacked(
-        [
-            Button(voice.plain("button.insist_surely", n=phones), pack("insisted", rumour.id)),
-            Button(voice.plain("button.back"), pack("draft", rumour.id)),
-        ]
-    )
+    return [silently, insist_button(voice, rumour)]
 
 
 def links_menu(voice: Voice, rumour: Rumour) -> Card:
@@ -364,22 +347,6 @@ def discarded(voice: Voice, rumour: Rumour) -> Card:
 def published_already(voice: Voice) -> str:
     """The toast for a second Publish."""
     return voice.plain("newsroom.published_already")
-
-
-def joined(voice: Voice, rumour: Rumour) -> Card:
-    """What a draft becomes that only confirmed a rumour: one line that says which."""
-    line = voice.say("newsroom.joined", number=rumour.id, headline=headline(voice, rumour.news))
-    return Card(line, stacked([Button(voice.plain("button.refresh"), pack("receipt", rumour.id))]))
-
-
-def joined_toast(voice: Voice, rumour: Rumour) -> str:
-    """What the tap on "Publish silently" answers where the draft became a further source."""
-    return voice.plain("toast.joined", number=rumour.id)
-
-
-def adds_nothing_toast(voice: Voice) -> str:
-    """What a tap on Publish answers where nothing moves by now."""
-    return voice.plain("toast.adds_nothing")
 
 
 def gone(voice: Voice) -> str:

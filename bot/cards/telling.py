@@ -21,7 +21,6 @@ SHOWN = 2  # sources named before "and one more"
 UPDATES = 2  # later moves and denials told on one card
 EARLIER = 4  # earlier moves that one card tells of too
 WEEK = 7 * 86_400  # seconds
-FEWEST_INDEPENDENT = 2  # below that all sources are said to be from one
 
 
 def stage_words(voice: Voice, link: Link) -> str:
@@ -143,7 +142,7 @@ def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:
 def _counted(voice: Voice, rumour: Rumour, names: Sequence[str], when: Html) -> Html:
     """How many sources there are, how many of them independent, and who they are (R6, R7)."""
     number, independent = len(rumour.sources), rumour.independent
-    if independent < FEWEST_INDEPENDENT:
+    if len(names) == 1 and all(source.name for source in rumour.sources):
         return voice.say("source.same", n=number, names=names[0], moment=when)
     count = voice.say(
         "source.counted", n=number, moment=when, independent=voice.plain("source.independent", n=independent)

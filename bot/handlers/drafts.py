@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot import alerts, audit, following, newsroom, publishing, reports, rumours, sagas
-from bot.cards import Card, receipts
+from bot.cards import Card, joining, receipts
 from bot.cards import newsroom as cards
 from bot.cards.directory import followable
 from bot.directory import Directory, Entry, Subject, register
@@ -161,7 +161,7 @@ class DraftDesk:
             return Answer(toast=cards.gone(visit.voice))
         published = await publishing.publish(visit.tx, visit.directory, rumour, visit.person.user_id, visit.now)
         if published is None and rumour.state is State.DRAFT:
-            return replace(await self._menu(visit, None), toast=cards.adds_nothing_toast(visit.voice))
+            return replace(await self._menu(visit, None), toast=joining.adds_nothing_toast(visit.voice))
         toast = receipts.corrected_toast if rumour.correcting else receipts.published_toast
         return await self._receipt(visit, rumour, published, toast)
 
@@ -174,8 +174,8 @@ class DraftDesk:
         if done is not None and done.joined is not None:
             joined = await rumours.told(visit.tx, visit.directory, done.joined)
             if joined is not None:
-                toast = cards.joined_toast(visit.voice, joined)
-                return Answer(edit=cards.joined(visit.voice, joined), toast=toast, after=self._published)
+                toast = joining.joined_toast(visit.voice, joined)
+                return Answer(edit=joining.joined(visit.voice, joined), toast=toast, after=self._published)
         return await self._receipt(visit, rumour, done, receipts.silent_toast)
 
     async def insist(self, visit: Visit) -> Answer:
@@ -184,7 +184,7 @@ class DraftDesk:
         if rumour is None:
             return Answer(toast=cards.gone(visit.voice))
         phones = await following.reach(visit.tx, sorted({end.id for link in rumour.links for end in link.ends}))
-        return Answer(rows=cards.insist_menu(visit.voice, rumour, phones))
+        return Answer(rows=joining.insist_menu(visit.voice, rumour, phones))
 
     async def insisted(self, visit: Visit) -> Answer:
         """Alert everybody concerned although nothing moves."""

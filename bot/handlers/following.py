@@ -46,7 +46,7 @@ class FollowingDesk:
             others = [match.subject for match in matches[1:] if query.casefold() in match.subject.name.casefold()]
             return await self._take_up(visit, matches[0].subject, others)
         offer = fans.choose if matches[0].score >= PART_OF_A_NAME else fans.maybe
-        return Answer(say=offer(voice, query, _likely(matches)))
+        return Answer(say=offer(voice, query, likely(matches)))
 
     async def _take_up(self, visit: Visit, subject: Subject, others: Sequence[Subject] = ()) -> Answer:
         follower = await visit.enter()
@@ -108,7 +108,7 @@ class FollowingDesk:
         if not matches:
             return Answer(say=fans.not_found(visit.voice, query))
         if matches[0].score < 1.0:
-            return Answer(say=fans.choose(visit.voice, query, _likely(matches), "latest"))
+            return Answer(say=fans.choose(visit.voice, query, likely(matches), "latest"))
         return await self._latest_of(visit, matches[0].subject)
 
     async def _latest_of(self, visit: Visit, subject: Subject) -> Answer:
@@ -172,7 +172,7 @@ class FollowingDesk:
         return visit.directory.find(query, visit.voice.language)
 
 
-def _likely(matches: Sequence[Match]) -> list[Subject]:
+def likely(matches: Sequence[Match]) -> list[Subject]:
     """The subjects worth a button: those who bear the words, or else those nearly as close as the closest."""
     best = matches[0].score
     least = PART_OF_A_NAME if best >= PART_OF_A_NAME else best - NEARLY_AS_CLOSE

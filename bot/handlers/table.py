@@ -19,6 +19,7 @@ from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.visit import Answer, Visit
 from bot.handlers.welcome import DoorDesk, WelcomeDesk
+from bot.handlers.why import WhyDesk
 
 Method = Callable[[Visit], Awaitable[Answer]]
 
@@ -53,6 +54,7 @@ class Desks:
     thresholds: ThresholdDesk
     silences: SilenceDesk
     settings: SettingsDesk
+    why: WhyDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
@@ -67,6 +69,8 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/latest": follow.latest,
         "/settings": settings.settings,
         "latest:": follow.press_latest,
+        "/why": desks.why.why,
+        "why:": desks.why.press_why,
         "name": follow.name,
         "long": welcome.long,
         "address": welcome.address,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards import alerts, fans, follows, newsroom, receipts, settings, thresholds
+from bot.cards import alerts, fans, follows, joining, newsroom, receipts, settings, thresholds
 from bot.cards.card import Button, Card
 from bot.concerns import Concern
 from bot.directory.subject import Kind, Subject
@@ -278,7 +278,7 @@ def newsroom_cards(voice: Voice) -> dict[str, Card]:
             moved=[replace(one, move=move) for one, move in zip(draft.links, Move, strict=False)],
         ),
         "draft, nobody told it before": newsroom.draft(voice, italian, draft, 0, moved=()),
-        "draft joined": newsroom.joined(voice, STORY),
+        "draft joined": joining.joined(voice, STORY),
         "correction": drafted(voice, italian, replace(STORY, correcting=True), 5),
         "links": newsroom.links_menu(voice, draft),
         "link": newsroom.link_menu(voice, draft, 1),
