@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 import pytest_asyncio
 
-from bot import demo, log
+from bot import courier, demo, log
 from bot.playground.server import LocalTelegram
 from bot.playground.wallclock import WallClock
 from bot.playground.week import MONDAY, Week, articles, table, transcript
@@ -17,9 +17,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def week(tmp_path_factory):
-    """The week, played to its end."""
+    """The week, played to its end; the courier looks more often than in life, since nobody tells it of the clock."""
     log.set_up(level=30)
-    with WallClock(MONDAY) as clock:
+    with WallClock(MONDAY) as clock, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(courier, "POLL_SECONDS", 0.3)
         async with LocalTelegram() as server:
             week = Week(server, clock, lambda line: None)
             async with demo.running(demo.settings_of(server, tmp_path_factory.mktemp("week"))):

@@ -47,7 +47,6 @@ class Article:
     about: str
     text: str
     button: str
-    stage: str  # which the editor sets of the first link before he publishes; empty where it was read rightly
     expected: dict[str, str]
     reasons: dict[str, str]
 
@@ -103,7 +102,6 @@ def articles() -> tuple[Article, ...]:
                 entry["about"],
                 copied or entry["text"].strip(),
                 entry["button"],
-                entry.get("stage", ""),
                 {key: mark for key, (mark, _) in fans.items()},
                 {key: reason for key, (_, reason) in fans.items()},
             )
@@ -185,13 +183,8 @@ class Week:
             raise WeekError(f"{article.heading}: {article.button or 'no draft'} was expected of\n{draft}")
         if not offered:
             return draft.text.splitlines()[0]
-        mended = ""
-        if article.stage:
-            await _press(self._editor, draft, "links:", "link:", "stage:", f"stage:*:{article.stage}*")
-            mended = f"[Links…] [1] [Stage…] [{article.stage}] "
-            await self._server.world.until(lambda: draft if draft.key(label=offered) else None, PATIENCE)
         answer = await self._editor.press(draft, label=offered)
-        return f"{mended}[{offered}] {answer.text if answer else ''}"
+        return f"[{offered}] {answer.text if answer else ''}"
 
     async def _rest(self, article: Article) -> None:
         """Wait until every phone did what it should, at most for a while, and then until nothing more happens."""
