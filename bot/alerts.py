@@ -11,8 +11,9 @@ from typing import Final
 
 from bot import waits
 from bot.database import Reader, Row, Transaction, ids
-from bot.owed import Arrival, Due, Duty, Figures
+from bot.owed import Arrival, Due, Duty, Noted, Raising
 
+OWED, DELIVERED, FAILED = 0, 1, 3  # states of an alert; 2 is skipped
 SLICE: Final = 5_000  # rows raised in one transaction, so that nobody else's write waits longer than some 10 ms
 LAST_ID: Final = 1 << 62  # no row has a higher id
 TOUCH_SECONDS: Final = 3600  # between two edits that only add sources
@@ -25,7 +26,7 @@ MOST_ATTEMPTS: Final = STALE_SECONDS // LONGEST_RETRY_SECONDS  # a chat that fai
 # Delivered cards that show less than what was told last, and those whose verdict was not told yet.
 OUTDATED: Final = """alerts.state = 1 AND message_id IS NOT NULL
     AND shown < (SELECT revision FROM rumours WHERE id = alerts.rumour_id)"""
-UNTOLD: Final = """alerts.state = 1 AND message_id IS NOT NULL
+UNTOLD: Final = """(alerts.state = 1 OR alerts.reason = 'latest') AND message_id IS NOT NULL
     AND told < (SELECT spoken FROM rumours WHERE id = alerts.rumour_id)"""
 # Whom a rumour may concern: the followers of its subjects, and those who were told of these earlier rumours.
 STREAMS: Final = """
@@ -149,11 +150,28 @@ async def touched(tx: Transaction, rumour_id: int, now: int) -> None:
 async def note_latest(tx: Transaction, rumour_id: int, follower_id: int, revision: int) -> None:
     """Note that a follower read this rumour in the answer to his follow, so that he is not alerted of it (R21)."""
     await tx.run(
-        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown) VALUES (?, ?, 2, 'latest', ?) "
+        "INSERT INTO alerts (rumour_id, follower_id, state, reason, shown, told) VALUES (?, ?, 2, 'latest', ?, ?) "
         "ON CONFLICT DO NOTHING",
         rumour_id,
         follower_id,
         revision,
+        revision,
+    )
+
+
+async def read_in(tx: Transaction, rumour_id: int, follower_id: int, message_id: int) -> None:
+    """Note in which message a follower read the latest: a verdict is a reply to it, also one that fell meanwhile."""
+    await tx.run(
+        "UPDATE alerts SET message_id = ? WHERE rumour_id = ? AND follower_id = ? AND state = 2 AND reason = 'latest'",
+        message_id,
+        rumour_id,
+        follower_id,
+    )
+    await tx.run(
+        "UPDATE deliveries SET replying = 1, finished_at = NULL WHERE rumour_id = ?1 AND EXISTS "
+        f"(SELECT 1 FROM alerts WHERE rumour_id = ?1 AND follower_id = ?2 AND {UNTOLD})",
+        rumour_id,
+        follower_id,
     )
 
 
@@ -274,39 +292,6 @@ async def settle(tx: Transaction, rumour_id: int, now: int) -> None:
     )
 
 
-async def figures(reader: Reader, rumour_id: int) -> Figures:
-    """What became of a rumour's alerts so far."""
-    counts = await reader.one(
-        "SELECT count(*) FILTER (WHERE state = 0) AS owed, count(*) FILTER (WHERE state = 1) AS delivered, "
-        "count(*) FILTER (WHERE state = 2 AND reason NOT IN ('latest', 'waits')) AS skipped, "
-        "count(*) FILTER (WHERE state = 2 AND reason = 'waits') AS waiting, "
-        "count(*) FILTER (WHERE state = 3) AS failed, count(*) FILTER (WHERE "
-        f"{OUTDATED}) AS edits FROM alerts WHERE rumour_id = ?",
-        rumour_id,
-    )
-    delivery = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
-    reasons = await reader.all(
-        "SELECT reason, count(*) AS number FROM alerts "
-        "WHERE rumour_id = ? AND state = 2 AND reason NOT IN ('latest', 'waits') "
-        "GROUP BY reason ORDER BY number DESC, reason",
-        rumour_id,
-    )
-    if counts is None or delivery is None:
-        return Figures(0, 0, 0, 0, 0, 0)
-    return Figures(
-        counts["owed"],
-        counts["delivered"],
-        counts["failed"],
-        counts["skipped"],
-        counts["edits"],
-        delivery["ambiguous"],
-        delivery["started_at"],
-        delivery["finished_at"] or 0,
-        {row["reason"]: row["number"] for row in reasons},
-        counts["waiting"],
-    )
-
-
 async def held_by(reader: Reader, rumour_id: int, follower_id: int) -> bool:
     """True if this follower holds the rumour's card."""
     row = await reader.one(
@@ -319,6 +304,32 @@ async def sagas_told(reader: Reader, rumour_id: int, follower_id: int) -> int:
     """Of which of the rumour's coaches this follower's card tells, as it was noted; 0 where it was not."""
     row = await reader.one("SELECT sagas FROM alerts WHERE rumour_id = ? AND follower_id = ?", rumour_id, follower_id)
     return int(row[0]) if row else 0
+
+
+async def noted(reader: Reader, rumour_id: int, follower_id: int) -> Noted | None:
+    """What stands recorded of an alert; None where none was ever owed, or its row is gone."""
+    row = await reader.one("SELECT * FROM alerts WHERE rumour_id = ? AND follower_id = ?", rumour_id, follower_id)
+    return Noted(row["state"], row["reason"] or "", row["shown"], row["told"], row["sagas"]) if row else None
+
+
+async def raising(reader: Reader, rumour_id: int) -> Raising | None:
+    """How a rumour's alerts were raised last; None where they never were."""
+    row = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
+    if row is None:
+        return None
+    return Raising(row["last_follow"], row["started_at"], row["fanned_to"] is not None, row["finished_at"] or 0)
+
+
+async def shown_by(reader: Reader, follower_id: int, message_id: int) -> list[int]:
+    """The rumours that a follower was told by this message, newest first; none for a message that told none."""
+    # Along the key, rumour by rumour, as `forget` does.
+    rows = await reader.all(
+        "SELECT rumour_id FROM alerts WHERE rumour_id IN (SELECT rumour_id FROM deliveries) AND follower_id = ? "
+        "AND message_id = ? ORDER BY rumour_id DESC",
+        follower_id,
+        message_id,
+    )
+    return [row["rumour_id"] for row in rows]
 
 
 async def forget(tx: Transaction, follower_ids: Sequence[int]) -> None:

@@ -20,7 +20,9 @@ from bot.database import Database, DeposedError, SharedCommits, StatementError, 
 from bot.inbox import Call
 from bot.newsroom import Prompt
 from bot.pace import Lane
+from bot.pictures import Gallery, unpacked
 from bot.telegraph import Done, Gone, Moved, Outcome, Refused, Telegraph, TooFast, Unsure
+from bot.transport import Content, Form
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +43,11 @@ class Unsent:
 class Answers:
     """Replies on their way to people."""
 
-    def __init__(self, database: Database, telegraph: Telegraph) -> None:
+    def __init__(self, database: Database, telegraph: Telegraph, gallery: Gallery | None = None) -> None:
         self._database = database
         self._commits = SharedCommits(database)
         self._telegraph = telegraph
+        self._gallery = gallery or Gallery()
         self._lanes: dict[int, deque[Unsent]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -71,6 +74,7 @@ class Answers:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._gallery.close()
 
     async def _walk(self, chat_id: int) -> None:
         lane = self._lanes[chat_id]
@@ -126,7 +130,7 @@ class Answers:
                     logger.warning("an answer is tried again: method=%s why=%s", call["method"], why)
                     await self._breathe(call, attempts)
                     continue
-                case Refused(refusal) if (instead := _instead(call, refusal)) is not None:
+                case Refused(refusal) | Gone(refusal) if (instead := _instead(call, outcome, refusal)) is not None:
                     call = instead
                     continue
                 case Refused(refusal) if not _harmless(refusal):
@@ -139,11 +143,21 @@ class Answers:
             await asyncio.sleep(min(1 << min(attempts - 1, 2), LONGEST_WAIT_SECONDS))
 
     async def _try(self, call: Call) -> Outcome:
-        content = orjson.dumps(call["parameters"])
+        try:
+            content = await self._content(call)
+        except Exception:
+            logger.exception("a picture could not be drawn; its words go out alone")
+            return Refused("the picture could not be drawn")
         chat_id = call["parameters"].get("chat_id")
         if chat_id is None:
             return await self._telegraph.call(call["method"], content)
         return await self._telegraph.deliver(call["method"], chat_id, Lane.ANSWER, content)
+
+    async def _content(self, call: Call) -> Content:
+        """What a call sends; a picture is drawn now, since the row holds only its words."""
+        if "picture" not in call:
+            return orjson.dumps(call["parameters"])
+        return Form(call["parameters"], {"photo": await self._gallery.drawn(unpacked(call["picture"]))})
 
     async def _move(self, call: Call, chat_id: int) -> None:
         try:
@@ -166,11 +180,14 @@ def _harmless(refusal: str) -> bool:
     return any(sign in said for sign in ("message is not modified", "query is too old", "query id is invalid"))
 
 
-def _instead(call: Call, refusal: str) -> Call | None:
-    """A new message with the same content, where the one to be edited is gone or too old."""
-    if call["method"] != "editMessageText" or _harmless(refusal):
-        return None
+def _instead(call: Call, outcome: Outcome, refusal: str) -> Call | None:
+    """The same words in a new message, where the one to be edited is gone or too old, or where no picture may go."""
     parameters: dict[str, Any] = {name: value for name, value in call["parameters"].items() if name != "message_id"}
+    if call["method"] == "sendPhoto" and (isinstance(outcome, Refused) or "photo" in refusal.lower()):
+        parameters["text"] = parameters.pop("caption")
+        return {"method": "sendMessage", "parameters": parameters}
+    if call["method"] != "editMessageText" or isinstance(outcome, Gone) or _harmless(refusal):
+        return None
     return {**call, "method": "sendMessage", "parameters": parameters}
 
 

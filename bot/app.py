@@ -24,6 +24,7 @@ from bot.database import Database, Leader, OutageError, open_database
 from bot.directory import Directory, register
 from bot.gate import Gate
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.benches import BenchDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.dispatcher import Dispatcher
 from bot.handlers.drafts import DraftDesk
@@ -187,6 +188,7 @@ async def _compose(office: Office, leader: Leader) -> App:
         SilenceDesk(follows),
         SettingsDesk(bot.username),
         WhyDesk(),
+        BenchDesk(),
     )
     proposals = _proposals(settings)
     dispatcher = Dispatcher(

@@ -9,7 +9,7 @@ from bot import following, habits, silences, waits
 from bot.alerts import LONGEST_RETRY_SECONDS, OUTDATED, UNTOLD
 from bot.concerns import Wishes
 from bot.database import Reader, Row, ids
-from bot.owed import Delivery, Due, Duty
+from bot.owed import Delivery, Due, Duty, Figures
 from bot.sagas import Audience
 from bot.threads import is_superseded, threads, told_by
 
@@ -163,3 +163,36 @@ async def next_retry(reader: Reader) -> int | None:
         "WHERE touch_at IS NOT NULL UNION ALL SELECT due_at FROM waits WHERE carrier_id IS NULL) AS waiting"
     )
     return row[0] if row else None
+
+
+async def figures(reader: Reader, rumour_id: int) -> Figures:
+    """What became of a rumour's alerts so far."""
+    counts = await reader.one(
+        "SELECT count(*) FILTER (WHERE state = 0) AS owed, count(*) FILTER (WHERE state = 1) AS delivered, "
+        "count(*) FILTER (WHERE state = 2 AND reason NOT IN ('latest', 'waits')) AS skipped, "
+        "count(*) FILTER (WHERE state = 2 AND reason = 'waits') AS waiting, "
+        "count(*) FILTER (WHERE state = 3) AS failed, count(*) FILTER (WHERE "
+        f"{OUTDATED}) AS edits FROM alerts WHERE rumour_id = ?",
+        rumour_id,
+    )
+    delivery = await reader.one("SELECT * FROM deliveries WHERE rumour_id = ?", rumour_id)
+    reasons = await reader.all(
+        "SELECT reason, count(*) AS number FROM alerts "
+        "WHERE rumour_id = ? AND state = 2 AND reason NOT IN ('latest', 'waits') "
+        "GROUP BY reason ORDER BY number DESC, reason",
+        rumour_id,
+    )
+    if counts is None or delivery is None:
+        return Figures(0, 0, 0, 0, 0, 0)
+    return Figures(
+        counts["owed"],
+        counts["delivered"],
+        counts["failed"],
+        counts["skipped"],
+        counts["edits"],
+        delivery["ambiguous"],
+        delivery["started_at"],
+        delivery["finished_at"] or 0,
+        {row["reason"]: row["number"] for row in reasons},
+        counts["waiting"],
+    )

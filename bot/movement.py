@@ -87,6 +87,7 @@ class Story:
     opened_by: int = 0
     closed_by: Statement | None = None
     club_id: int = 0  # the bench he sits on, 0 where nothing published tells
+    seated_at: int = 0  # when that was told last
     moved_at: int = 0
 
     def weigh(self, statements: Sequence[Statement]) -> list[Change]:
@@ -145,7 +146,7 @@ class Story:
         if gone:
             self.club_id = 0 if self.club_id == statement.club_id else self.club_id
         elif statement.relation in (Relation.LEAVING, Relation.STAYING) or statement.closes:
-            self.club_id = statement.club_id
+            self.club_id, self.seated_at = statement.club_id, statement.at
 
 
 def fold(coach_id: int, history: Iterable[Statement]) -> Story:

@@ -10,7 +10,7 @@ from typing import Final
 
 import orjson
 
-from bot import alerts, following, newsroom, rumours
+from bot import dues, following, newsroom, rumours
 from bot.cards import receipts as cards
 from bot.database import Database
 from bot.directory import Directory
@@ -51,7 +51,7 @@ class Receipts:
                 await asyncio.sleep(1)
 
     async def _refresh(self, receipt: Receipt) -> None:
-        figures = await alerts.figures(self._database, receipt.rumour_id)
+        figures = await dues.figures(self._database, receipt.rumour_id)
         done = bool(figures.finished_at)
         now = int(time.time())
         rumour = await rumours.told(self._database, self._directory, receipt.rumour_id)
@@ -66,7 +66,7 @@ class Receipts:
         # In one line with the alerts: behind them, a receipt would stand still for as long as any goes out.
         outcome = await self._telegraph.deliver("editMessageText", receipt.chat_id, Lane.ALERT, content)
         async with self._database.transaction() as tx:
-            final = done and (await alerts.figures(tx, receipt.rumour_id)).finished_at == figures.finished_at
+            final = done and (await dues.figures(tx, receipt.rumour_id)).finished_at == figures.finished_at
             shown = isinstance(outcome, Done) or (isinstance(outcome, Refused) and "not modified" in outcome.refusal)
             lost = isinstance(outcome, (Gone, Refused)) and not shown
             await newsroom.refreshed(tx, receipt, now, settled=(final and shown) or lost)

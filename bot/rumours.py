@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot import audit, reports, sagas
-from bot.database import Reader, Row, Transaction
+from bot.database import Reader, Row, Transaction, ids
 from bot.directory import Directory, Subject, register
 from bot.links import Link, Move, Relation, Stage
 from bot.reading.finding import Reading
@@ -335,6 +335,16 @@ async def mark(tx: Transaction, rumour: Rumour) -> None:
 async def stating(reader: Reader, directory: Directory, numbers: Sequence[int]) -> list[Rumour]:
     """These rumours as they were told last."""
     return await _told(reader, directory, numbers)
+
+
+async def deniers(reader: Reader, numbers: Sequence[int]) -> dict[int, Denier]:
+    """Who denied what these rumours told, by rumour, where an editor named somebody."""
+    rows = await reader.all(
+        "SELECT rumours.id, denier FROM rumours JOIN revisions ON rumour_id = rumours.id AND number = revision "
+        "WHERE rumours.id IN (SELECT value FROM json_each(?)) AND denier IS NOT NULL",
+        ids(numbers),
+    )
+    return {row["id"]: Denier(row["denier"]) for row in rows}
 
 
 async def bind(tx: Transaction, rumour: Rumour, *, spoken: bool) -> None:

@@ -49,6 +49,22 @@ MATES: Final = """
     JOIN rumours AS others ON others.id = theirs.rumour_id AND others.spoken = theirs.number
     WHERE rumours.id = ? AND others.id IN (SELECT value FROM json_each(?))
 """
+LINKED_WITH: Final = """
+    SELECT DISTINCT coach_id FROM links JOIN rumours ON rumours.id = rumour_id AND links.revision = rumours.revision
+    WHERE club_id = ? AND state = 'published' ORDER BY coach_id
+"""
+MOVED_SINCE: Final = """
+    SELECT DISTINCT coach_id FROM rumours JOIN links ON rumour_id = rumours.id AND links.revision = rumours.revision
+    WHERE state = 'published' AND published_at >= ? AND move IS NOT NULL ORDER BY coach_id
+"""
+# A coach's present saga is the one to which his last published rumour belongs.
+PRESENT: Final = """
+    SELECT rumour_id FROM rumour_sagas JOIN rumours ON rumours.id = rumour_id
+    WHERE coach_id = ?1 AND state = 'published' AND opened_by = (
+        SELECT opened_by FROM rumour_sagas AS own JOIN rumours ON rumours.id = own.rumour_id
+        WHERE own.coach_id = ?1 AND state = 'published' ORDER BY published_at DESC, rumours.id DESC LIMIT 1
+    ) ORDER BY published_at, rumour_id
+"""
 MOST_COACHES: Final = 61  # bits of a number that both databases hold
 
 
@@ -313,3 +329,18 @@ async def saga(reader: Reader, rumour_id: int, coach_id: int) -> int:
         "SELECT opened_by FROM rumour_sagas WHERE rumour_id = ? AND coach_id = ?", rumour_id, coach_id
     )
     return int(row[0]) if row else 0
+
+
+async def linked_with(reader: Reader, club_id: int) -> list[int]:
+    """The coaches of whom anything published names this club."""
+    return [row["coach_id"] for row in await reader.all(LINKED_WITH, club_id)]
+
+
+async def moved_since(reader: Reader, since: int) -> list[int]:
+    """The coaches in whose stories something published since then (seconds UTC) moved."""
+    return [row["coach_id"] for row in await reader.all(MOVED_SINCE, since)]
+
+
+async def present(reader: Reader, coach_id: int) -> list[int]:
+    """The published rumours of a coach's present saga, silent ones too, oldest first; none where he has no saga."""
+    return [row["rumour_id"] for row in await reader.all(PRESENT, coach_id)]

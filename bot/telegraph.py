@@ -21,7 +21,7 @@ from bot import pauses
 from bot.database import Database, StatementError
 from bot.gate import Gate
 from bot.pace import Lane
-from bot.transport import READ_SECONDS, AiohttpRequest
+from bot.transport import READ_SECONDS, AiohttpRequest, Content
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class Telegraph:
         """Whether Telegram does not answer at all."""
         return self._gate.away
 
-    async def deliver(self, method: str, chat_id: int, lane: Lane, content: bytes) -> Outcome:
+    async def deliver(self, method: str, chat_id: int, lane: Lane, content: Content) -> Outcome:
         """Make a call that shows something in a chat, when its turn has come. Raises TurnedAwayError like the gate."""
         await self._gate.enter(chat_id, lane)
         number, started = next(self._calls), time.monotonic()
@@ -158,7 +158,7 @@ class Telegraph:
         self._gate.answered()
         self.latency += 0.1 * (min(seconds, 5.0) - self.latency)
 
-    async def call(self, method: str, content: bytes, read_seconds: float = READ_SECONDS) -> Outcome:
+    async def call(self, method: str, content: Content, read_seconds: float = READ_SECONDS) -> Outcome:
         """Make one call at once, outside the pace: what it answers, never an exception of Telegram's.
 
         Nothing is called where another process may lead by now.

@@ -7,6 +7,8 @@ serialised beforehand goes through the same class, so that Telegram's errors arr
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -32,6 +34,26 @@ class Body:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A request with files beside its parameters, as multipart/form-data (Bot API, Sending files)."""
+
+    parameters: Mapping[str, Any]
+    files: Mapping[str, bytes]
+
+    def encoded(self) -> aiohttp.FormData:
+        """The form to send once; parameters that are no texts are JSON."""
+        form = aiohttp.FormData()
+        for name, value in self.parameters.items():
+            form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+        for name, content in self.files.items():
+            form.add_field(name, content, filename=name, content_type="application/octet-stream")
+        return form
+
+
+Content = bytes | Form  # what a call sends: prepared JSON, or a form with a file
 
 
 class AiohttpRequest(BaseRequest):
@@ -64,9 +86,10 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
-    async def call(self, url: str, content: bytes, read_seconds: float = READ_SECONDS) -> Any:  # noqa: ANN401
-        """Post prepared JSON; what stands under `result` in the answer. Raises TelegramError as `Bot` does."""
-        return await self.post(url, cast("RequestData", Body(content)), read_timeout=read_seconds)
+    async def call(self, url: str, content: Content, read_seconds: float = READ_SECONDS) -> Any:  # noqa: ANN401
+        """Post prepared JSON or a form; the `result` of the answer. Raises TelegramError as `Bot` does."""
+        body = content if isinstance(content, Form) else Body(content)
+        return await self.post(url, cast("RequestData", body), read_timeout=read_seconds)
 
     async def do_request(
         self,
@@ -81,10 +104,16 @@ class AiohttpRequest(BaseRequest):
         """Make one HTTP request: status and body. Raises TimedOut or NetworkError, neither of which names the URL."""
         if self._session is None:
             raise NetworkError("the transport is not open")
+        headers = None if isinstance(request_data, Form) else JSON
         seconds = float(read_timeout) if isinstance(read_timeout, (int, float)) else READ_SECONDS
         try:
             async with self._session.request(
-                method, url, data=_content(request_data), headers=JSON, timeout=_limits(seconds), allow_redirects=False
+                method,
+                url,
+                data=_content(request_data),
+                headers=headers,
+                timeout=_limits(seconds),
+                allow_redirects=False,
             ) as answer:
                 return answer.status, await _bounded(answer)
         except TimeoutError:
@@ -109,7 +138,9 @@ def _limits(read_seconds: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(connect=CONNECT_SECONDS, sock_read=read_seconds)
 
 
-def _content(request_data: object) -> bytes:
+def _content(request_data: object) -> bytes | aiohttp.FormData:
+    if isinstance(request_data, Form):
+        return request_data.encoded()
     if isinstance(request_data, Body):
         return request_data.content
     if isinstance(request_data, RequestData):

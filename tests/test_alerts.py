@@ -122,7 +122,7 @@ async def test_a_failure_for_now_waits_for_its_moment_and_is_counted(stage):
     [second] = await retried(database, number, NOW + 60)
     assert second.attempts == 1
     assert await dues.next_retry(database) == NOW + 60
-    assert (await alerts.figures(database, number)).repeated == 1
+    assert (await dues.figures(database, number)).repeated == 1
     await write(database, alerts.delivered, [Arrival(second, 1, 1)])
     assert await dues.next_retry(database) is None
 
@@ -136,13 +136,13 @@ async def test_figures_count_every_state(stage):
     await write(database, alerts.delivered, [Arrival(due[0], 1, 1)])
     await write(database, alerts.skipped, due[1], "muted")
     await write(database, alerts.failed, due[2], "blocked")
-    figures = await alerts.figures(database, number)
+    figures = await dues.figures(database, number)
     assert (figures.owed, figures.delivered, figures.skipped, figures.failed, figures.total) == (1, 1, 1, 1, 4)
     await write(database, alerts.settle, number, NOW)
-    assert (await alerts.figures(database, number)).finished_at == 0
+    assert (await dues.figures(database, number)).finished_at == 0
     await write(database, alerts.failed, due[3], "blocked")
     await write(database, alerts.settle, number, NOW + 9)
-    assert (await alerts.figures(database, number)).finished_at == NOW + 9
+    assert (await dues.figures(database, number)).finished_at == NOW + 9
     assert await dues.open_deliveries(database) == []
 
 
@@ -153,7 +153,7 @@ async def test_the_latest_read_in_the_answer_to_a_follow_is_never_alerted(stage)
     await write(database, alerts.note_latest, number, reader.id, 1)
     await write(database, alerts.raise_for, number, NOW)
     assert await owed(database, number) == []
-    assert (await alerts.figures(database, number)).total == 0
+    assert (await dues.figures(database, number)).total == 0
 
 
 async def test_forgetting_deletes_what_was_owed_and_delivered(stage):

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import pytest
 
-from bot import alerts, pace
+from bot import alerts, dues, pace
 from bot.answers import Answers
 from bot.courier import Courier
 from bot.database import Database
@@ -78,7 +78,7 @@ class Desk:
 
     async def figures(self, rumour: int) -> Figures:
         """What became of a rumour's alerts."""
-        return await alerts.figures(self.database, rumour)
+        return await dues.figures(self.database, rumour)
 
     async def finished(self, rumour: int, seconds: float = 10.0) -> Figures:
         """The figures once nothing is owed any more."""

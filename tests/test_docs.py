@@ -10,6 +10,7 @@ import pytest
 
 from bot.directory import Directory
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.benches import BenchDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
@@ -74,8 +75,8 @@ def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> Non
     directory = DirectoryDesk(Directory())
     follows = FollowingDesk()
     fans = (WelcomeDesk("bot"), DoorDesk("bot"), follows, AlertDesk())
-    settings = SettingsDesk("bot")
-    desks = Desks(*fans, drafts, verdicts, directory, ThresholdDesk(), SilenceDesk(follows), settings, WhyDesk())
+    choices = (ThresholdDesk(), SilenceDesk(follows), SettingsDesk("bot"))
+    desks = Desks(*fans, drafts, verdicts, directory, *choices, WhyDesk(), BenchDesk())
     table = {kind: act.audience.value for kind, act in acts(desks).items() if kind.startswith("/")}
     told = {command.strip("`"): (does, audience) for command, does, audience in rows(README, "command")}
     assert {command: audience for command, (_, audience) in told.items()} == table

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import alerts, following, outcomes, rumours
+from bot import alerts, dues, following, outcomes, rumours
 from bot.records import Records
 from bot.telegraph import Done, Gone, Moved, Refused, TooFast, Unsure
 from tests.core import NOW, ROMA, follower, opened, owed, published
@@ -58,10 +58,10 @@ async def test_silence_is_waited_out_to_the_second_and_is_no_failure(stage):
 async def test_an_unknown_outcome_is_tried_again_and_counted_for_a_day(stage):
     database, rumour, alert = stage
     await recorded(database, outcomes.of_alert(rumour, alert, Unsure("no answer in time"), NOW))
-    assert (await alerts.figures(database, rumour.id)).repeated == 1
+    assert (await dues.figures(database, rumour.id)).repeated == 1
     tired = replace(alert, attempts=alerts.MOST_ATTEMPTS)
     await recorded(database, outcomes.of_alert(rumour, tired, Unsure("no answer in time"), NOW))
-    assert (await alerts.figures(database, rumour.id)).failed == 1
+    assert (await dues.figures(database, rumour.id)).failed == 1
 
 
 async def test_an_edit_that_never_works_is_given_up_after_a_day(stage):

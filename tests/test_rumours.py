@@ -66,7 +66,7 @@ async def test_two_taps_on_publish_publish_once(stage):
     draft = await rumours.load(database, directory, number)
     taps = await asyncio.gather(*(write(database, publishing.publish, directory, draft, EDITOR, NOW) for _ in range(3)))
     assert [tap is not None for tap in taps].count(True) == 1
-    assert (await alerts.figures(database, number)).total == 1
+    assert (await dues.figures(database, number)).total == 1
 
 
 async def test_changes_append_revisions_and_keep_the_old_ones(stage):

@@ -121,7 +121,7 @@ async def test_in_quiet_hours_nothing_leaves_and_in_the_morning_the_story_comes_
     await stage.fan(ANCELOTTI)
     number = await stage.publish(link(ANCELOTTI, ROMA))
     assert await stage.deliver() == []
-    assert (await alerts.figures(stage.database, number)).waiting == 1
+    assert (await dues.figures(stage.database, number)).waiting == 1
     assert await stage.deliver(MORNING - 60) == []
     [(method, message)] = await stage.deliver(MORNING)
     assert method == "sendMessage"

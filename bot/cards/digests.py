@@ -57,7 +57,7 @@ def _entry(voice: Voice, number: int, story: Entry, *, full: bool) -> Html:
 
 
 def _button(voice: Voice, number: int, story: Entry) -> Button:
-    words = voice.plain("button.story", number=number, coach=short(voice, story.concern.lead))
+    words = voice.plain("button.digest_story", number=number, coach=short(voice, story.concern.lead))
     return Button(label(words), pack("saga", story.concern.lead.id))
 
 

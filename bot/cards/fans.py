@@ -45,7 +45,7 @@ def help_card(voice: Voice, editor: bool = False) -> Card:
 
 
 def ask_name(voice: Voice, kind: str = "follow") -> Card:
-    """Ask whom to follow or unfollow (`kind`), after a command without a name."""
+    """Ask whom to follow or unfollow, or whose bench or saga is meant (`kind`), after a command without a name."""
     return Card(voice.say(f"ask_name.{kind}"), prompt=voice.plain("ask_name.prompt"))
 
 
@@ -77,6 +77,11 @@ def _latest_of(voice: Voice, subject: Subject, rumour: Rumour) -> Html:
     verdict = _verdict(rumour, lead)
     sentence = voice.say(f"followed.{verdict or 'latest'}", claims=struck(said) if verdict else said)
     return lines([sentence, source_line(voice, rumour, "brief")])
+
+
+def followed_toast(voice: Voice, subject: Subject) -> str:
+    """What a follow from another card says of itself."""
+    return voice.plain("toast.followed", subject=name(voice, subject))
 
 
 def already_following(voice: Voice, subject: Subject, threshold: Stage = ALL, group: bool = False) -> Card:
@@ -112,8 +117,9 @@ def several_followed(
 
 
 def choose(voice: Voice, query: str, subjects: Sequence[Subject], verb: str = "follow") -> Card:
-    """Ask which of several bearers was meant, best known first; `verb` is "follow", "unfollow", "latest",
-    "why" or "hush".
+    """Ask which of several bearers was meant, best known first.
+
+    `verb` is "follow", "unfollow", "latest", "why", "hush", "bench" or "saga".
     """
     key = "choose.neither" if len(subjects) == 2 else "choose.none"
     rows = _subject_buttons(voice, subjects[:CHOICES], verb)
@@ -121,10 +127,10 @@ def choose(voice: Voice, query: str, subjects: Sequence[Subject], verb: str = "f
     return Card(voice.say(f"choose.{verb}", query=_query(query)), (*rows, (none,)))
 
 
-def maybe(voice: Voice, query: str, subjects: Sequence[Subject]) -> Card:
-    """Offer what a misspelt name may have meant."""
+def maybe(voice: Voice, query: str, subjects: Sequence[Subject], verb: str = "follow") -> Card:
+    """Offer what a misspelt name may have meant; `verb` is what a tap does with it."""
     none = Button(voice.plain("choose.none"), pack("neither"))
-    rows = _subject_buttons(voice, subjects[:CHOICES], "follow")
+    rows = _subject_buttons(voice, subjects[:CHOICES], verb)
     return Card(voice.say("choose.maybe", query=_query(query)), (*rows, (none,)))
 
 

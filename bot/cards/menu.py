@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.i18n import Voice
 
 FANS = (
-    *("follow", "unfollow", "following", "latest", "why", "settings", "mute", "unmute", "pause", "resume"),
-    *("timezone", "language", "help", "privacy"),
+    *("follow", "unfollow", "following", "latest", "bench", "saga", "carousel", "why", "settings"),
+    *("mute", "unmute", "pause", "resume", "timezone", "language", "help", "privacy"),
 )
 EDITORS = ("post", "drafts", "rumours", "add")
 

@@ -32,16 +32,17 @@ def stage_words(voice: Voice, link: Link) -> str:
 
 def denial(voice: Voice, rumour: Rumour, link: Link) -> Html:
     """The line that opens a card whose lead link was denied: by whom, and when."""
-    who = voice.say("alert.denied")
-    if rumour.verdict is Verdict.DENIED and rumour.denier is not None:
-        who = _denied_by(voice, rumour.denier, link)
+    who = denial_words(voice, rumour, link)
     return lines([bold(who), voice.moment(link.struck_at or verdict_time(rumour))], " ")
 
 
-def _denied_by(voice: Voice, denier: Denier, link: Link) -> Html:
-    if denier is Denier.CLUB:
-        return voice.say("alert.denied_by.national" if link.club.kind is Kind.NATIONAL else "alert.denied_by.club")
-    return voice.say(f"alert.denied_by.{denier}", coach=short(voice, link.coach))
+def denial_words(voice: Voice, rumour: Rumour, link: Link) -> str:
+    """That a link was denied, and by whom where that is known."""
+    if rumour.verdict is not Verdict.DENIED or rumour.denier is None:
+        return voice.plain("alert.denied")
+    if rumour.denier is Denier.CLUB:
+        return voice.plain("alert.denied_by.national" if link.club.kind is Kind.NATIONAL else "alert.denied_by.club")
+    return voice.plain(f"alert.denied_by.{rumour.denier}", coach=short(voice, link.coach))
 
 
 def elsewhere(voice: Voice, link: Link) -> Html:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, audit, following, newsroom, publishing, reports, rumours, sagas
+from bot import audit, dues, following, newsroom, publishing, reports, rumours, sagas
 from bot.cards import Card, joining, receipts
 from bot.cards import newsroom as cards
 from bot.cards.directory import followable
@@ -207,7 +207,7 @@ class DraftDesk:
             return Answer(toast=cards.published_already(visit.voice))
         await newsroom.reopen(visit.tx, rumour.id)
         told = await rumours.told(visit.tx, visit.directory, rumour.id)
-        figures = await alerts.figures(visit.tx, rumour.id)
+        figures = await dues.figures(visit.tx, rumour.id)
         if told is None:
             raise ValueError(rumour.id)
         return Answer(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.handlers.alerts import AlertDesk
+from bot.handlers.benches import BenchDesk
 from bot.handlers.directory import DirectoryDesk
 from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
@@ -55,6 +56,7 @@ class Desks:
     silences: SilenceDesk
     settings: SettingsDesk
     why: WhyDesk
+    benches: BenchDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
@@ -62,6 +64,7 @@ def acts(desks: Desks) -> dict[str, Act]:
     welcome, door, follow, alert = desks.welcome, desks.door, desks.following, desks.alerts
     threshold, silence = desks.thresholds, desks.silences
     draft, verdict, directory, settings = desks.drafts, desks.verdicts, desks.directory, desks.settings
+    bench = desks.benches
     anyone: dict[str, Method] = {
         "/help": welcome.help,
         "/privacy": welcome.privacy,
@@ -71,6 +74,13 @@ def acts(desks: Desks) -> dict[str, Act]:
         "latest:": follow.press_latest,
         "/why": desks.why.why,
         "why:": desks.why.press_why,
+        "/bench": bench.bench,
+        "/saga": bench.saga,
+        "/carousel": bench.carousel,
+        "bench:": bench.press_bench,
+        "saga:": bench.press_saga,
+        "story:": bench.story,
+        "picture:": bench.picture,
         "name": follow.name,
         "long": welcome.long,
         "address": welcome.address,
@@ -98,6 +108,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "forget:": welcome.forget,
         "follow:": follow.press_follow,
         "unfollow:": follow.press_unfollow,
+        "join:": bench.join,
         "switch:": follow.switch,
         "neither": follow.neither,
         "neither:": follow.neither,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bot import alerts, newsroom, publishing, rumours
+from bot import dues, newsroom, publishing, rumours
 from bot.cards import newsroom as cards
 from bot.cards import receipts
 from bot.handlers.drafts import DraftDesk, made_for
@@ -26,7 +26,7 @@ class VerdictDesk:
     async def rumours(self, visit: Visit) -> Answer:
         """List what was told last."""
         found = await rumours.recent(visit.tx, visit.directory, RUMOURS_LISTED)
-        figures = [(rumour, await alerts.figures(visit.tx, rumour.id)) for rumour in found]
+        figures = [(rumour, await dues.figures(visit.tx, rumour.id)) for rumour in found]
         return Answer(say=receipts.rumours_list(visit.voice, figures))
 
     async def receipt(self, visit: Visit) -> Answer:
@@ -56,7 +56,7 @@ class VerdictDesk:
         rumour = await self._standing(visit)
         if rumour is None:
             return Answer(toast=cards.gone(visit.voice))
-        phones = (await alerts.figures(visit.tx, rumour.id)).delivered
+        phones = (await dues.figures(visit.tx, rumour.id)).delivered
         return Answer(edit=receipts.denier_menu(visit.voice, rumour, visit.place, phones))
 
     async def denied_by(self, visit: Visit) -> Answer:
@@ -77,7 +77,7 @@ class VerdictDesk:
         if rumour is None:
             return Answer(toast=cards.gone(visit.voice))
         await newsroom.ignore(visit.tx, visit.person.chat_id, visit.person.message_id)
-        phones = (await alerts.figures(visit.tx, rumour.id)).delivered
+        phones = (await dues.figures(visit.tx, rumour.id)).delivered
         return Answer(edit=receipts.retract_menu(visit.voice, rumour, phones))
 
     async def retract_for(self, visit: Visit) -> Answer:
@@ -93,12 +93,12 @@ class VerdictDesk:
     async def _pronounce(self, visit: Visit, toast: Callable[..., str]) -> Answer:
         told = await self._told(visit)
         await newsroom.reopen(visit.tx, told.id)
-        figures = await alerts.figures(visit.tx, told.id)
+        figures = await dues.figures(visit.tx, told.id)
         answer = await self._receipt(visit, told)
         return replace(answer, toast=toast(visit.voice, figures.delivered), after=self._pronounced)
 
     async def _receipt(self, visit: Visit, rumour: Rumour) -> Answer:
-        figures = await alerts.figures(visit.tx, rumour.id)
+        figures = await dues.figures(visit.tx, rumour.id)
         card = receipts.receipt(visit.voice, rumour, figures, done=bool(figures.finished_at))
         return Answer(edit=card, receipt=rumour.id)
 

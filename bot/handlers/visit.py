@@ -16,6 +16,7 @@ from bot.handlers.examination import Examination
 from bot.i18n import Texts, Voice
 from bot.inbox import Call, Kept
 from bot.newsroom import PROMPT_SECONDS, Prompt
+from bot.pictures import Picture, packed
 from bot.press import message
 from bot.reading import Reading
 from bot.reading.sameness import Alike
@@ -127,7 +128,7 @@ class Answer:
     """What a desk says: a new message, a change of the message whose button was pressed, a toast, or nothing.
 
     `prompt` names what an answer typed to the message changes; `receipt` the rumour whose delivery it goes on showing.
-    `after` runs once everything is committed.
+    `picture` is sent with what is said as its caption, drawn only once everything is committed; `after` runs then.
     """
 
     say: Card | None = None
@@ -137,6 +138,7 @@ class Answer:
     prompt: Prompt | None = None
     lasting: bool = False
     receipt: int = 0
+    picture: Picture | None = None
     after: Callable[[], None] | None = field(default=None, compare=False)
 
 
@@ -154,7 +156,7 @@ def calls(answer: Answer, person: Person, pressed: str, now: int) -> list[Call]:
     if answer.edit is not None:
         made.append(_noted(answer, now, _change(person, "editMessageText", message(answer.edit))))
     if answer.say is not None:
-        made.append(_noted(answer, now, _new(person, answer.say, pressed)))
+        made.append(_noted(answer, now, _new(person, answer, answer.say, pressed)))
     return made
 
 
@@ -163,13 +165,19 @@ def _change(person: Person, method: str, parameters: dict[str, Any]) -> Call:
     return {"method": method, "parameters": {**place, **parameters}}
 
 
-def _new(person: Person, card: Card, pressed: str) -> Call:
-    parameters: dict[str, Any] = {"chat_id": person.chat_id, **message(card)}
+def _new(person: Person, answer: Answer, card: Card, pressed: str) -> Call:
+    content = message(card)
+    if answer.picture is not None:
+        del content["link_preview_options"]
+        content["caption"] = content.pop("text")
+    parameters: dict[str, Any] = {"chat_id": person.chat_id, **content}
     if person.topic_id:
         parameters["message_thread_id"] = person.topic_id
     if not person.private and not pressed:
         # In a group it must be plain who is answered; the message may be gone by then.
         parameters["reply_parameters"] = {"message_id": person.message_id, "allow_sending_without_reply": True}
+    if answer.picture is not None:
+        return {"method": "sendPhoto", "parameters": parameters, "picture": packed(answer.picture)}
     return {"method": "sendMessage", "parameters": parameters}
 
 

@@ -184,9 +184,12 @@ class Voice:
 
         The text inside, for phones that know no such entity, is the local time of `zone`, else of the language.
         """
+        return Html(f'<tg-time unix="{unix:d}" format="wDt">{escape(self.date(unix, zone))}</tg-time>')
+
+    def date(self, unix: int, zone: str | None = None) -> str:
+        """A time (seconds UTC) as the clocks of `zone`, else of the language, read it: "Mon 14 Apr, 08:02"."""
         local = datetime.fromtimestamp(unix, _zone_named(zone) or self._zone)
-        words = format_datetime(local, self._catalogue.moment, locale=self._catalogue.locale)
-        return Html(f'<tg-time unix="{unix:d}" format="wDt">{escape(words)}</tg-time>')
+        return str(format_datetime(local, self._catalogue.moment, locale=self._catalogue.locale))
 
 
 def _zone_named(name: str | None) -> tzinfo | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.pictures.gallery import Gallery
 from bot.pictures.layout import HIGHEST, draw
+from bot.pictures.parcel import packed, unpacked
 from bot.pictures.picture import (
     STRONGEST,
     Board,
@@ -45,4 +46,6 @@ __all__ = [
     "Words",
     "draw",
     "key",
+    "packed",
+    "unpacked",
 ]

@@ -139,7 +139,7 @@ def _timeline(sheet: Sheet, timeline: Timeline, top: float) -> float:
     for step in timeline.steps:
         dots.append(top + 78)
         top = _step(sheet, step, top) + GAP
-    if dots:
+    if len(dots) > 1:
         sheet.box(RAIL - 3, dots[0], RAIL + 3, dots[-1], RUNG)
         sheet.shapes.insert(rail, sheet.shapes.pop())  # behind the dots, which are already there
     return top

@@ -28,6 +28,7 @@ KNOWN = (
     "delete_webhook",
     "get_webhook_info",
     "send_message",
+    "send_photo",
     "edit_message_text",
     "edit_message_reply_markup",
     "answer_callback_query",

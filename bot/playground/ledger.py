@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 KEPT = 200_000  # calls; about 120 MB at most, since texts and keyboards that repeat are kept once
-SENDING = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+SENDING = frozenset({"sendMessage", "sendPhoto", "editMessageText", "editMessageReplyMarkup"})
 _SHARED = 4_096  # texts and keyboards remembered for sharing
 
 
@@ -98,7 +98,7 @@ class Ledger:
             if (
                 method in (None, call.method)
                 and chat_id in (None, call.chat_id)
-                and (not text or text in str(call.params.get("text", "")))
+                and (not text or text in str(call.params.get("text", call.params.get("caption", ""))))
             ):
                 yield call
 

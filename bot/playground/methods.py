@@ -44,6 +44,7 @@ class Methods:
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": lambda _: self._webhook_info(),
             "sendMessage": self._send,
+            "sendPhoto": self._send_photo,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer,
@@ -63,6 +64,8 @@ class Methods:
             check_markup(params["reply_markup"])
         if "text" in params and "callback_query_id" not in params:
             _text(params)
+        if "caption" in params:
+            _caption(params)
 
     def call(self, name: str, params: Params) -> Any:  # noqa: ANN401 - each method has its own result
         """Act, and give the result as JSON; a Message where one was sent or changed."""
@@ -72,11 +75,22 @@ class Methods:
         chat = self.world.writable(params["chat_id"])
         chat.check_thread(params.get("message_thread_id"))
         text, entities = _text(params)
+        return self._new(chat, params, text, entities)
+
+    def _send_photo(self, params: Params) -> Message:
+        chat = self.world.writable(params["chat_id"])
+        chat.check_thread(params.get("message_thread_id"))
+        sizes = [self.world.files.photo(params["photo"])]
+        text, entities = _caption(params)
+        return self._new(chat, params, text, entities, extra={"photo": sizes})
+
+    def _new(self, chat: Chat, params: Params, text: str, entities: list[Entity], **rest: object) -> Message:
         return self.world.new_message(
             chat,
             self.world.bot,
             text,
             entities=entities,
+            **rest,
             markup=params.get("reply_markup"),
             reply_to=_replied(chat, params.get("reply_parameters")),
             thread=params.get("message_thread_id"),
@@ -196,6 +210,17 @@ def _text(params: Params) -> tuple[str, list[Entity]]:
     if mode:
         raise violation(f'parse mode "{mode}" is not part of the contract')
     return _checked(*trimmed(cleaned(params["text"]), params.get("entities", [])))
+
+
+def _caption(params: Params) -> tuple[str, list[Entity]]:
+    """A photo's caption with all its entities; nothing without one. Raises Violation for what Telegram refuses."""
+    if not params.get("caption"):
+        return "", []
+    given = {"text": params["caption"], "parse_mode": params.get("parse_mode", "")}
+    text, entities = _text({**given, "entities": params.get("caption_entities", [])})
+    if utf16_length(text) > MessageLimit.CAPTION_LENGTH:
+        raise violation("message caption is too long")
+    return text, entities
 
 
 @lru_cache(maxsize=512)

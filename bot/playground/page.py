@@ -60,6 +60,7 @@ def add_page(server: LocalTelegram, cast: Cast) -> None:
     router.add_get("/", page.index)
     router.add_get("/page/{name}", page.file)
     router.add_get("/events", page.events)
+    router.add_get("/photo/{name}", page.photo)
     router.add_post("/act", page.act)
     server.app.on_shutdown.append(page.close)
     server.world.listeners.append(page.heard)
@@ -103,6 +104,13 @@ class Page:
     async def file(self, request: web.Request) -> web.Response:
         """Its style, its script, its pictures."""
         return _static(request.match_info["name"])
+
+    async def photo(self, request: web.Request) -> web.Response:
+        """A photo that the bot sent. Raises HTTPNotFound for one that is not kept."""
+        content = self.server.world.files.content(request.match_info["name"])
+        if content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=content, content_type="image/png", headers=_HEADERS)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: first everything as it stands, then each change."""

@@ -158,7 +158,10 @@ class LocalTelegram:
     async def _answered(self, request: web.Request, name: str, call: Call) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
             raise unauthorized()
-        params = known_method(name).accept(await parameters(request))
+        method = known_method(name)
+        given, files = await parameters(request)
+        given |= {field: self.world.files.keep(content) for field, content in files.items()}
+        params = method.accept(given)
         self.ledger.fill(call, params)
         await self._travel()
         fault = self.faults.take(name, call.chat_id)
@@ -177,7 +180,7 @@ class LocalTelegram:
             return success(await self.world.updates.poll(*asked, params.get("allowed_updates")))
         self._methods.check(params)
         if name in SENDING:
-            self._hold_back(call, edit=name != "sendMessage")
+            self._hold_back(call, edit=name.startswith("edit"))
         result = self._methods.call(name, params)
         call.accepted = True
         call.message_id = result.id if isinstance(result, Message) else None

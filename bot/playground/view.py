@@ -28,6 +28,7 @@ def message_view(message: Message) -> Json:
         "stamp": message.stamp,
         "sticker": extra.get("sticker", {}).get("emoji", ""),
         "photo": "photo" in extra,
+        "image": _image(message),
         "origin": _origin(extra.get("forward_origin")),
         "service": next((name for name in _SERVICE if name in extra), ""),
     }
@@ -76,6 +77,14 @@ def description(world: World, language: str) -> str:
 
 def _key(label: str, data: str, url: str, copies: str, style: str) -> Json:
     return {"label": label, "data": data, "url": url, "copies": copies, "style": style}
+
+
+def _image(message: Message) -> Json | None:
+    """A photo that the bot sent: its id and size; None for any other, of which only the place is shown."""
+    if not message.from_bot or "photo" not in message.extra:
+        return None
+    size = message.extra["photo"][-1]
+    return {"id": size["file_id"], "width": size["width"], "height": size["height"]}
 
 
 def _origin(origin: Json | None) -> str:

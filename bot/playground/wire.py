@@ -13,26 +13,34 @@ from bot.playground.messages import Message
 from bot.playground.refusals import Refusal, violation
 
 CUT = 599  # never sent: the connection is gone before anything could be
+UPLOADED = ("photo",)  # the parameters that take a file
 _PROXY_PAGE = (
     "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 )
 
 
-async def parameters(request: web.Request) -> dict[str, object]:
-    """What was asked, whichever way it was sent. Raises Violation for bodies that Telegram could not read."""
+async def parameters(request: web.Request) -> tuple[dict[str, object], dict[str, bytes]]:
+    """What was asked, whichever way it was sent, and the files uploaded with it.
+
+    Raises Violation for bodies that Telegram could not read.
+    """
     given: dict[str, object] = dict(request.query)
+    files: dict[str, bytes] = {}
     if request.method != "POST":
-        return given
+        return given, files
     if request.content_type == "application/json":
-        return given | _from_json(await request.read())
+        return given | _from_json(await request.read()), files
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         for name, value in (await request.post()).items():
-            if not isinstance(value, str):
+            if isinstance(value, str):
+                given[name] = value
+            elif name in UPLOADED and isinstance(value, web.FileField):
+                files[name] = value.file.read()
+            else:
                 raise violation(f'uploading "{name}" is not part of the contract')
-            given[name] = value
     elif request.can_read_body:
         raise violation(f"unknown content type {request.content_type}")
-    return given
+    return given, files
 
 
 def _from_json(body: bytes) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.playground.chats import SUPERGROUPS, Chat, Door, member_json
 from bot.playground.entities import Entity, cleaned, found, ordered
+from bot.playground.files import Files
 from bot.playground.messages import Json, Message
 from bot.playground.refusals import QUERY_TOO_OLD, bad_request
 from bot.playground.updates import Updates
@@ -47,6 +48,7 @@ class World:
     bot: Json
     chats: dict[int, Chat] = field(default_factory=dict)
     users: dict[int, Json] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     updates: Updates = field(default_factory=Updates)
     queries: dict[str, Query] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)

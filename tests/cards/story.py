@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cards import alerts, fans, follows, joining, newsroom, receipts, settings, thresholds
+from bot.benches import Bench, Claim, Ending, Saga, Step, Turn
+from bot.cards import alerts, benches, fans, follows, joining, newsroom, receipts, settings, thresholds
 from bot.cards.card import Button, Card
 from bot.concerns import Concern
 from bot.directory.subject import Kind, Subject
@@ -340,9 +341,30 @@ def settings_cards(voice: Voice) -> dict[str, Card]:
     }
 
 
+def bench_cards(voice: Voice) -> dict[str, Card]:
+    """A bench, a saga and the carousel."""
+    seated = Claim(Link(CONCEICAO, MILAN, Relation.LEAVING, Stage.AGREED), MONDAY, 12)
+    coming = Claim(Link(ANCELOTTI, MILAN, Relation.LINKED, Stage.TALKS), WEDNESDAY, 13, sources=3, independent=2)
+    gone = Claim(Link(RANIERI, MILAN, Relation.LINKED, Stage.TALKS), MONDAY, 9, Ending.GONE, other=ROMA)
+    board = Bench(MILAN, seated, None, (coming,), (gone,))
+    story = Saga(ANCELOTTI, (Step(STORY, STORY.links[:4], MONDAY), Step(AGREED, AGREED.links, WEDNESDAY, denial=True)))
+    turns = (Turn(MILAN, (seated,), (coming,)), Turn(ROMA, (), (gone,), coming))
+    return {
+        "bench": benches.bench(voice, board, WEDNESDAY, followed=False),
+        "bench, empty": benches.bench(voice, Bench(ROMA, None, seated, (), ()), WEDNESDAY, followed=True),
+        "saga": benches.saga(voice, story, followed=False),
+        "saga, empty": benches.saga(voice, Saga(RANIERI, ()), followed=False),
+        "carousel": benches.carousel(voice, turns, WEDNESDAY),
+        "carousel, empty": benches.carousel(voice, (), WEDNESDAY),
+        "whose bench": fans.ask_name(voice, "bench"),
+        "choose a bench": fans.choose(voice, "Madrid", (MADRID, ROMA), "bench"),
+        "maybe a saga": fans.maybe(voice, "Ancelloti", (ANCELOTTI,), "saga"),
+    }
+
+
 def gallery(voice: Voice) -> dict[str, Card]:
     """Every card there is, by what it shows."""
-    fans_own = {**fan_cards(voice), **follow_cards(voice), **settings_cards(voice)}
+    fans_own = {**fan_cards(voice), **follow_cards(voice), **settings_cards(voice), **bench_cards(voice)}
     return {**alert_cards(voice), **fans_own, **newsroom_cards(voice)}
 
 

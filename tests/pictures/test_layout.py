@@ -152,6 +152,12 @@ def lit(mark: Mark, colour: str) -> int:
     return sum(shape.radius == 5 and shape.colour == colour for shape in page.shapes)
 
 
+def test_a_saga_of_one_step_is_drawn_without_a_line() -> None:
+    one = replace(TIMELINE, steps=TIMELINE.steps[:1])
+    with Image.open(BytesIO(draw(one))) as image:
+        assert image.width == WIDTH
+
+
 def test_the_ladder_has_as_many_lit_rungs_as_the_claim_has_reached() -> None:
     assert [lit(Mark(strength), sheet.MINT) for strength in range(4)] == [1, 2, 3, 4]
     assert lit(Mark(4), sheet.GOLD) == 5

@@ -74,7 +74,8 @@ def test_every_command_scope_of_the_library_is_accepted(scope: library.BotComman
         ("setMyCommands", {"commands": [{"command": "a"}]}, "is missing"),
         ("setMyCommands", {"commands": [], "scope": {"type": "chat"}}, '"scope.chat_id"'),
         ("getUpdates", {"timeout": 1.5}, "must be of type Integer, not Float"),
-        ("sendPhoto", {"chat_id": 1}, "method not found"),
+        ("sendAudio", {"chat_id": 1}, "method not found"),
+        ("sendPhoto", {"chat_id": 1}, "is missing"),
         ("sendmessage", {"chat_id": 1, "text": "a"}, "method not found"),
     ],
 )

@@ -22,8 +22,8 @@ async def test_unknown_paths_and_methods_are_not_found(
 ) -> None:
     async with session.get(f"{telegram.url}/elsewhere") as response:
         assert response.status == 404
-    assert (await call("sendPhoto"))["description"] == "Not Found: method not found"
-    assert telegram.ledger.violations[0].method == "sendPhoto"
+    assert (await call("sendAudio"))["description"] == "Not Found: method not found"
+    assert telegram.ledger.violations[0].method == "sendAudio"
 
 
 async def test_get_form_multipart_and_json_are_all_understood(

@@ -15,7 +15,8 @@ export function bubble(message, context) {
   if (context.group && !mine) box.append(name(message));
   if (message.origin) box.append(element("p", "origin", context.words.forwarded(message.origin)));
   if (message.reply) box.append(answered(message, context));
-  if (message.photo) box.append(element("div", "photo", context.words.photo));
+  if (message.image) box.append(picture(message, context));
+  else if (message.photo) box.append(element("div", "photo", context.words.photo));
   if (message.sticker) box.append(element("div", "big", message.sticker));
   const text = element("div", "text");
   text.dir = "auto";
@@ -33,6 +34,15 @@ function touch(message) {
   const before = message.parentElement?.querySelector(".touched");
   before?.classList.remove("touched");
   if (before !== message) message.classList.add("touched");
+}
+
+function picture(message, context) {
+  const shown = element("img", "picture");
+  shown.src = `/photo/${encodeURIComponent(message.image.id)}`;
+  shown.width = message.image.width;
+  shown.height = message.image.height;
+  shown.alt = context.words.photo;
+  return shown;
 }
 
 function service(message, context) {
