@@ -39,7 +39,7 @@ setup: $(RUNTIME) ## what the bot needs, without starting it
 demo: $(RUNTIME) ## the local playground: no token, no network
 	@exec $(BIN)/python -m bot demo
 
-story: $(RUNTIME) ## a scripted story in the playground, printed as chats
+story: $(RUNTIME) ## a week of 25 articles in the playground: what each phone did, and why
 	@exec $(BIN)/python -m bot demo --story
 
 # Most tests wait most of the time, so two files run side by side; each file stays in one process.

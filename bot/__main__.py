@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="serve until SIGTERM or SIGINT").set_defaults(act=_run)
     demo = commands.add_parser("demo", help="a local playground: no token, no network")
-    demo.add_argument("--story", action="store_true", help="play a scripted story and print the chats")
+    demo.add_argument("--story", action="store_true", help="play a week of articles and print what each phone did")
     demo.add_argument("--port", type=int, default=8090, help="port of the playground's page (default 8090)")
     demo.set_defaults(act=_demo)
     read = commands.add_parser("read", help="say what a draft of an article would say, as JSON")

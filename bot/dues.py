@@ -136,12 +136,12 @@ def tried(row: Row, duty: Duty) -> bool:
 
 
 async def _cards_among(reader: Reader, followers: Sequence[int], audience: Audience) -> dict[int, list[Row]]:
-    """What these followers were told, or are owed, in the sagas of a rumour."""
+    """What these followers were told, or are owed now or when they want to hear, in the sagas of a rumour."""
     if not audience.chapters or not followers:
         return {}
     rows = await reader.all(
         "SELECT * FROM alerts WHERE rumour_id IN (SELECT value FROM json_each(?)) "
-        "AND follower_id IN (SELECT value FROM json_each(?)) AND (state IN (0, 1) OR reason = 'latest')",
+        "AND follower_id IN (SELECT value FROM json_each(?)) AND (state IN (0, 1) OR reason IN ('latest', 'waits'))",
         ids(audience.chapters),
         ids(followers),
     )

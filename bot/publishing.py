@@ -127,10 +127,18 @@ async def _correct(
 
 
 async def _confirm(tx: Transaction, rumour: Rumour, weighing: Weighing, now: int) -> None:
-    """Count a rumour's reports as further sources of the earlier ones that it says again (R6)."""
+    """Count a rumour's reports as further sources of the earlier ones that it says again (R6).
+
+    Whichever card of their stories is the newest in a chat will say so.
+    """
+    touched = set()
     for earlier_id in sorted(weighing.confirmed - {rumour.id}):
         await reports.confirm(tx, earlier_id, rumour.id)
-        await alerts.touch(tx, earlier_id, now)
+        touched.add(earlier_id)
+        for coach_id in weighing.openings:
+            touched.update(await sagas.earlier(tx, earlier_id, coach_id))
+    for touched_id in sorted(touched - {rumour.id}):
+        await alerts.touch(tx, touched_id, now)
 
 
 async def _carry(tx: Transaction, directory: Directory, rumour: Rumour, editor_id: int, now: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from bot.database import Reader, Transaction
+from bot.database import Reader, Row, Transaction
 from bot.links import Relation, Stage
 from bot.reading.origins import Account, origins
 from bot.reading.trace import recall
@@ -14,6 +14,27 @@ from bot.reading.trace import recall
 FEWEST_COMPARED: Final = 2  # one report is not held against others
 COMPARED: Final = 500  # the newest reports that a text is held against
 COMPARED_SECONDS: Final = 30 * 86_400  # a story quiet for so long may be told anew
+
+# What other rumours moved in the sagas of a published one, and when a report confirmed any of it last; newest last.
+MOVED: Final = """
+    SELECT links.*, first.published_at AS first_at, (SELECT max(created_at) FROM confirmations
+        JOIN reports ON reports.id = report_id WHERE confirmations.rumour_id = rumours.id) AS confirmed_at
+    FROM rumour_sagas AS own JOIN rumours AS first ON first.id = own.rumour_id
+    JOIN rumour_sagas AS others ON others.coach_id = own.coach_id AND others.opened_by = own.opened_by
+    JOIN rumours ON rumours.id = others.rumour_id
+    JOIN links ON links.rumour_id = rumours.id AND links.revision = rumours.revision AND links.coach_id = own.coach_id
+    WHERE own.rumour_id = ? AND rumours.state = 'published' AND rumours.silent = 0 AND move IS NOT NULL
+    ORDER BY rumours.published_at, rumours.id
+"""
+# The reports of a rumour that state one coach and club: its own, and those confirmations whose own links say so.
+STATING: Final = """
+    SELECT coalesce(sources.name, '') AS name, created_at, trace, CASE trace WHEN '' THEN text ELSE '' END AS text
+    FROM reports LEFT JOIN sources ON sources.id = source_id WHERE reports.rumour_id = ?1 OR reports.id IN (
+        SELECT report_id FROM confirmations JOIN reports AS said ON said.id = report_id
+        WHERE confirmations.rumour_id = ?1 AND EXISTS (SELECT 1 FROM links WHERE links.rumour_id = said.rumour_id
+            AND coach_id = ?2 AND club_id = ?3)
+    ) ORDER BY reports.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +185,32 @@ async def sources(reader: Reader, rumour_id: int) -> tuple[tuple[Source, ...], i
     )
     said = tuple(Source(row["name"], row["url"], row["created_at"], bool(row["confirms"])) for row in rows)
     return said, _independent(tuple((row["name"], row["trace"], row["text"]) for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """A link, as a row, that another rumour of the same story told and a report said again, `at` seconds UTC."""
+
+    link: Row
+    at: int
+    sources: int
+    independent: int
+
+
+async def retold(reader: Reader, rumour_id: int) -> list[Retold]:
+    """What other rumours told last in the sagas of a published one, and reports confirmed after that one (R6)."""
+    newest = {(row["coach_id"], row["club_id"]): row for row in await reader.all(MOVED, rumour_id)}
+    found = []
+    for (coach_id, club_id), row in newest.items():
+        open_link = row["stage"] != Stage.DENIED and not row["went_id"]
+        if row["rumour_id"] == rumour_id or not open_link or (row["confirmed_at"] or 0) <= row["first_at"]:
+            continue
+        said = await reader.all(STATING, row["rumour_id"], coach_id, club_id)
+        at = max(report["created_at"] for report in said)
+        if len(said) >= FEWEST_COMPARED and at > row["first_at"]:
+            independent = _independent(tuple((report["name"], report["trace"], report["text"]) for report in said))
+            found.append(Retold(row, at, len(said), independent))
+    return found
 
 
 @lru_cache(maxsize=256)

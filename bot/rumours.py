@@ -54,10 +54,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What a later rumour moved in a saga of this one, `at` seconds UTC."""
+    """What another rumour moved in a saga of this one, told or confirmed later, `at` seconds UTC.
+
+    `sources` are those who said it, where it is known that there are several.
+    """
 
     link: Link
     at: int
+    sources: int = 1
+    independent: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Rumour:
     spoken: int = 0  # the last revision whose verdict is told in a reply
     benches: Mapping[int, Subject] = field(default_factory=dict)  # the clubs its coaches coached before, by coach
     later: tuple[Later, ...] = ()  # what moved in its sagas since, oldest first
+    retold: tuple[Later, ...] = ()  # what stands beside it in its sagas and was confirmed since
 
     @property
     def lead(self) -> Link:
@@ -139,6 +145,7 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
     if row is None:
         return None
     later = await sagas.later_moves(reader, rumour_id) if row["published_at"] else []
+    retold = await reports.retold(reader, rumour_id) if row["published_at"] else []
     sources, independent = await reports.sources(reader, rumour_id)
     return Rumour(
         row["id"],
@@ -162,6 +169,10 @@ async def _load(reader: Reader, directory: Directory, rumour_id: int, which: str
         later=tuple(
             Later(link, one["published_at"])
             for link, one in zip(await _linked(reader, directory, later), later, strict=True)
+        ),
+        retold=tuple(
+            Later(link, one.at, one.sources, one.independent)
+            for link, one in zip(await _linked(reader, directory, [one.link for one in retold]), retold, strict=True)
         ),
     )
 

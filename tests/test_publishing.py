@@ -121,6 +121,22 @@ async def test_what_moves_is_shown_by_every_card_of_the_story_that_is_the_newest
     assert touched == {first, second}
 
 
+async def test_a_further_source_of_an_earlier_move_is_said_by_the_newest_card_of_the_story(stage):
+    database, _ = stage
+    await told(stage, link(ANCELOTTI, MILAN), link(ANCELOTTI, BRAZIL, stage="talks"))
+    newest = await told(stage, link(ANCELOTTI, ROMA), at=NOW + 60, source="Bola")
+    assert (await now(stage, newest)).retold == ()
+    confirming = await draft_of(stage, link(ANCELOTTI, BRAZIL, stage="talks"), source="Rete")
+    async with database.transaction() as tx:
+        await tx.run("UPDATE reports SET created_at = ? WHERE rumour_id = ?", NOW + 120, confirming.id)
+        await publishing.publish_silently(tx, stage[1], confirming, EDITOR, NOW + 120)
+    [retold] = (await now(stage, newest)).retold
+    assert (retold.link.club, retold.at) == (BRAZIL, NOW + 120), "and Milan, of which it says nothing, is left out"
+    assert (retold.sources, retold.independent) == (2, 1), "whose text is the same"
+    touched = {one.rumour_id for one in await dues.open_deliveries(database) if one.touch_at is not None}
+    assert newest in touched
+
+
 async def test_a_lower_stage_published_silently_is_a_state_of_its_own_and_no_source(stage):
     first = await told(stage, link(ANCELOTTI, ROMA, stage="talks"))
     done = await publish(

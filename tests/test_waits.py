@@ -145,6 +145,17 @@ async def test_several_moves_of_one_story_are_one_card_of_its_latest_state(stage
     assert await stage.states(second) == await stage.states(third) == [(1, None)]
 
 
+async def test_while_the_next_card_of_a_story_waits_the_one_before_it_stays_as_it_is(stage):
+    await stage.fan(ANCELOTTI)
+    stage.now -= 5 * HOUR
+    await stage.publish(link(ANCELOTTI, ROMA))
+    assert len(await stage.deliver()) == 1
+    stage.now = NIGHT
+    await stage.publish(link(ANCELOTTI, BRAZIL, stage="talks"))
+    assert await stage.deliver() == []
+    assert [method for method, _ in await stage.deliver(MORNING)] == ["sendMessage"]
+
+
 async def test_two_stories_come_as_two_cards_of_which_only_the_first_sounds(stage):
     await stage.fan(ANCELOTTI, RANIERI)
     await stage.publish(link(RANIERI, ROMA))

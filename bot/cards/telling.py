@@ -83,17 +83,20 @@ def told_at(rumour: Rumour) -> int:
 
 
 def updates(voice: Voice, rumour: Rumour, lead: Subject, followed: Collection[int | str]) -> list[Html]:
-    """A line for each link that was denied or ended after the telling, and for what moved since; the newest two."""
+    """A line for each link that was denied or ended after the telling, and for what moved or was said again since; the
+    newest two.
+    """
     own = [link for link in rumour.news if link.coach.slug == lead.slug]
     struck = [] if own and is_struck(own[0]) else [link for link in own if is_struck(link)]
     others = [link for link in rumour.news if link.coach.slug != lead.slug and concerns(link, followed)]
     found = [(link, link.struck_at or verdict_time(rumour)) for link in [*struck, *filter(is_struck, others)]]
     told = {(link.coach.slug, link.club.slug) for link, _ in found}
-    since = [(one.link, one.at) for one in rumour.later if one.link.coach.slug == lead.slug]
     said = {(link.coach.slug, link.club.slug) for link in rumour.links if is_struck(link)}
-    newest = {(link.coach.slug, link.club.slug): (link, at) for link, at in since}
-    found += [pair for key, pair in newest.items() if key not in told | said]
-    return [_update(voice, link, lead, at) for link, at in sorted(found, key=lambda pair: pair[1])[-UPDATES:]]
+    since = [one for one in (*rumour.later, *rumour.retold) if one.link.coach.slug == lead.slug]
+    newest = {(one.link.coach.slug, one.link.club.slug): one for one in since}
+    news = [Later(link, at) for link, at in found]
+    news += [one for key, one in newest.items() if key not in told | said]
+    return [_update(voice, one, lead) for one in sorted(news, key=lambda one: one.at)[-UPDATES:]]
 
 
 def earlier(voice: Voice, missed: Sequence[Later]) -> list[Html]:
@@ -109,14 +112,18 @@ def earlier(voice: Voice, missed: Sequence[Later]) -> list[Html]:
     ]
 
 
-def _update(voice: Voice, link: Link, lead: Subject, at: int) -> Html:
+def _update(voice: Voice, later: Later, lead: Subject) -> Html:
     """What became of one link: "Update: Brazil, denied 09:30"."""
+    link = later.link
     what = short(voice, link.club) if link.coach.slug == lead.slug else pair(voice, link)
     if link.went:
         word = voice.plain("alert.gone", club=short(voice, link.went))
     else:
         word = voice.plain("alert.struck") if is_struck(link) or link.stage is Stage.DENIED else phrase(voice, link)
-    return voice.say("alert.update", link=cut_units(what, 90), word=word, moment=voice.moment(at))
+    if later.sources > 1:
+        independent = voice.plain("source.independent", n=later.independent)
+        word = voice.plain("alert.retold", word=word, n=later.sources, independent=independent)
+    return voice.say("alert.update", link=cut_units(what, 90), word=word, moment=voice.moment(later.at))
 
 
 def source_line(voice: Voice, rumour: Rumour, form: str = "named") -> Html:

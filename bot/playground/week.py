@@ -1,4 +1,4 @@
-"""The week: 25 articles, an editor who takes them in, and three fans whose phones should do what `week.toml` says.
+"""The week: 25 articles, an editor who takes them in, and four fans whose phones should do what `week.toml` says.
 
 Played against the very bot, over the local Telegram, with a clock that is moved on from article to article. At the end
 a table holds what each phone did against what it should have done; the local Telegram's ledger is the second judge.
@@ -7,6 +7,7 @@ a table holds what each phone did against what it should have done; the local Te
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,11 +24,12 @@ from bot.playground.server import LocalTelegram
 from bot.playground.wallclock import WallClock
 
 EDITOR_ID: Final = 103  # belongs into ADMIN_IDS of the bot that plays along
-MONDAY: Final = datetime(2025, 4, 14, 7, 0, tzinfo=UTC)
+MONDAY: Final = datetime(2025, 4, 14, 5, 0, tzinfo=UTC)
 # Cards show further sources at most once an hour, so what an article changes may come an hour later.
 AN_HOUR: Final = timedelta(hours=1, seconds=2)
 PATIENCE: Final = 8.0  # seconds for what should come: a courier that nobody nudges looks every five
 REST: Final = 0.5  # seconds without a call, after which nothing more comes
+SETTLING: Final = 3.0  # the same at the beginning: nobody's chat is then at its limit of one message a second
 Print = Callable[[str], None]
 
 
@@ -45,7 +47,6 @@ class Article:
     about: str
     text: str
     button: str
-    stage: str  # which the editor sets of the first link before he publishes; empty where it was read rightly
     expected: dict[str, str]
     reasons: dict[str, str]
 
@@ -62,6 +63,7 @@ class Fan:
     key: str
     person: Person
     follows: tuple[tuple[str, str], ...]
+    quiet: str = ""  # the quiet hours that he sets, as their button reads
 
     @property
     def name(self) -> str:
@@ -100,7 +102,6 @@ def articles() -> tuple[Article, ...]:
                 entry["about"],
                 copied or entry["text"].strip(),
                 entry["button"],
-                entry.get("stage", ""),
                 {key: mark for key, (mark, _) in fans.items()},
                 {key: reason for key, (_, reason) in fans.items()},
             )
@@ -116,14 +117,12 @@ class Week:
         self._clock = clock
         self._say = say
         self._editor = server.person(EDITOR_ID, "Marta", "en")
-        giulia, oliver, lucia = (
-            server.person(number, name, language)
-            for number, name, language in ((101, "Giulia", "it"), (102, "Oliver", "en"), (104, "Lucía", "es"))
-        )
+        rome = (("Roma", "interest"), ("Ancelotti", ""), ("Italia", "interest"))
         self.fans = (
-            Fan("giulia", giulia, (("Roma", "interest"), ("Ancelotti", ""), ("Italia", "interest"))),
-            Fan("oliver", oliver, (("Milan", ""),)),
-            Fan("lucia", lucia, (("Real Madrid", ""),)),
+            Fan("giulia", server.person(101, "Giulia", "it"), rome),
+            Fan("chiara", server.person(105, "Chiara", "it"), rome, "00:00–07:30"),
+            Fan("oliver", server.person(102, "Oliver", "en"), (("Milan", ""),)),
+            Fan("lucia", server.person(104, "Lucía", "es"), (("Real Madrid", ""),)),
         )
         self._phones = Phones(server.world, [fan.person for fan in self.fans])
         self.lines: list[Line] = []
@@ -132,6 +131,7 @@ class Week:
         """Play the whole week. Raises WeekError, AssertionError, LookupError or TimeoutError where it cannot go on."""
         for fan in self.fans:
             await self._follow(fan)
+        await self._server.quiet(SETTLING)
         week = articles()
         for article, later in zip(week, [*week[1:], None], strict=True):
             await self._happen(article, later.at if later else article.at + 2 * AN_HOUR)
@@ -149,8 +149,14 @@ class Week:
             card = await person.expect(name)
             if stage:
                 await _press(person, card, "levels:", f"level:*:{stage}")
+        if fan.quiet:
+            await person.say("/settings")
+            settings = await person.expect(matching=lambda card: card.key(data="quiet") is not None)
+            await _press(person, settings, "quiet")
+            chosen = await person.expect(button=fan.quiet)
+            await person.press(chosen, label=fan.quiet)
         followed = ", ".join(f"{name} (from {stage})" if stage else name for name, stage in fan.follows)
-        self._say(f"{fan.name} follows {followed}")
+        self._say(f"{fan.name} follows {followed}{f', quiet hours {fan.quiet}' if fan.quiet else ''}")
 
     async def _happen(self, article: Article, until: datetime) -> None:
         """Let the editor take an article in, and wait for what it does, within the hour or before the next one."""
@@ -177,20 +183,15 @@ class Week:
             raise WeekError(f"{article.heading}: {article.button or 'no draft'} was expected of\n{draft}")
         if not offered:
             return draft.text.splitlines()[0]
-        mended = ""
-        if article.stage:
-            await _press(self._editor, draft, "links:", "link:", "stage:", f"stage:*:{article.stage}*")
-            mended = f"[Links…] [1] [Stage…] [{article.stage}] "
-            await self._server.world.until(lambda: draft if draft.key(label=offered) else None, PATIENCE)
         answer = await self._editor.press(draft, label=offered)
-        return f"{mended}[{offered}] {answer.text if answer else ''}"
+        return f"[{offered}] {answer.text if answer else ''}"
 
     async def _rest(self, article: Article) -> None:
         """Wait until every phone did what it should, at most for a while, and then until nothing more happens."""
 
         def done() -> bool | None:
             pairs = ((self._phones[fan.person].marks, article.expected[fan.key]) for fan in self.fans)
-            return all(len(marks) >= len(expected) for marks, expected in pairs) or None
+            return all(not Counter(expected) - Counter(marks) for marks, expected in pairs) or None
 
         with suppress(TimeoutError):
             await self._server.world.until(done, PATIENCE)

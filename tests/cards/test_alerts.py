@@ -15,7 +15,7 @@ from bot.i18n import Voice
 from bot.links import Link, Relation, Stage
 from bot.playground.html import parsed
 from bot.reports import Source
-from bot.rumours import Denier, Reason, Rumour, Verdict
+from bot.rumours import Denier, Later, Reason, Rumour, Verdict
 from tests.cards.story import (
     AGREED,
     ANCELOTTI,
@@ -133,6 +133,15 @@ def test_another_denied_link_adds_one_line_and_the_rest_stands(english: Voice, i
     ]
     assert "Also: Ranieri–Roma, exit settled" in lines
     assert "Aggiornamento: Brasile, smentita mer 16 apr, 09:30" in shown(fan(italian, denied(STORY, 3), ROMA))
+
+
+def test_a_further_source_of_another_move_of_the_story_adds_one_line(english: Voice, italian: Voice) -> None:
+    brazil = replace(TALKS.lead, stage=Stage.TALKS)
+    rumour = replace(
+        STORY, links=STORY.links[1:2], retold=(Later(brazil, STORY.published_at, sources=3, independent=2),)
+    )
+    assert "Update: Brazil, in talks, 3 sources, 2 independent" in shown(fan(english, rumour, ANCELOTTI))
+    assert "Aggiornamento: Brasile, trattativa, 3 fonti, 2 indipendenti" in shown(fan(italian, rumour, ANCELOTTI))
 
 
 def test_another_coachs_denied_link_is_updated_only_for_whom_it_concerns(english: Voice) -> None:
