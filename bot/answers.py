@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from bot import following, inbox, newsroom
+from bot import alerts, following, inbox, newsroom
 from bot.database import Database, DeposedError, SharedCommits, StatementError, Transaction
 from bot.inbox import Call
 from bot.newsroom import Prompt
@@ -205,3 +205,6 @@ async def _note(tx: Transaction, call: Call, outcome: Outcome) -> None:
         await newsroom.prompt(tx, chat_id, message_id, Prompt(rumour_id, field), expires_at)
     if call.get("receipt"):
         await newsroom.watch(tx, chat_id, message_id, call["receipt"])
+    if call.get("latest") and not isinstance(outcome, Gone):
+        rumour_id, follower_id = call["latest"]
+        await alerts.read_in(tx, rumour_id, follower_id, message_id)

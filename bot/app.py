@@ -31,6 +31,7 @@ from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
 from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
+from bot.handlers.sources import SourceDesk
 from bot.handlers.table import Desks
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
@@ -189,6 +190,7 @@ async def _compose(office: Office, leader: Leader) -> App:
         SettingsDesk(bot.username),
         WhyDesk(),
         BenchDesk(),
+        SourceDesk(),
     )
     proposals = _proposals(settings)
     dispatcher = Dispatcher(

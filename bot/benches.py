@@ -21,6 +21,7 @@ from bot.rumours import Denier, Rumour
 
 STRUCK_SECONDS: Final = 7 * DAY  # what was denied or came to nothing is shown so long (R33)
 WEEK_SECONDS: Final = 7 * DAY
+SOURCED: Final = 8  # claims of one kind whose sources are looked up
 
 
 class Ending(StrEnum):
@@ -100,7 +101,7 @@ class Turn:
 
 async def bench(reader: Reader, directory: Directory, club: Subject, now: int) -> Bench:
     """How a club's bench stands now, by all that was published."""
-    stories = await sagas.stories(reader, await sagas.linked_with(reader, club.id))
+    stories = await sagas.stories(reader, await sagas.linked_with(reader, club.id, now - QUIET_SECONDS))
     known = await _known(reader, directory, stories)
     seated = _seated(known, stories.values(), club.id)
     claims = [_claim(known, story, club.id, seated) for story in stories.values() if club.id in story.standings]
@@ -181,14 +182,15 @@ def _is_farewell(claim: Claim) -> bool:
 
 
 async def _sourced(reader: Reader, claims: Sequence[Claim]) -> list[Claim]:
-    """These claims with their sources, and with who denied them."""
+    """These claims, the first of them with their sources and with who denied them; no board shows those of more."""
+    claims, others = claims[:SOURCED], claims[SOURCED:]
     deniers = await rumours.deniers(reader, [claim.rumour_id for claim in claims if claim.ending is Ending.DENIED])
     found = []
     for claim in claims:
         sources, independent = await reports.sources(reader, claim.rumour_id)
         denier = deniers.get(claim.rumour_id) if claim.ending is Ending.DENIED else None
         found.append(replace(claim, sources=len(sources), independent=independent, denier=denier))
-    return found
+    return [*found, *others]
 
 
 async def subject(reader: Reader, directory: Directory, number: int) -> Subject | None:

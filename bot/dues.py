@@ -124,6 +124,7 @@ async def _with_wishes(
             hours[row["follower_id"]],
             bundles.get(row["follower_id"]),
             shared.get((row["follower_id"], row["message_id"] or 0), ()),
+            row["reason"] == "latest",
         )
         for row in rows
     ]

@@ -72,6 +72,7 @@ class Due:
     habits: Habits = DEFAULT
     bundle: Bundle | None = None
     shared: tuple[int, ...] = ()
+    in_answer: bool = False  # he read it in the answer to his follow, which is no card
 
     @property
     def paused(self) -> bool:

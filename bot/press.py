@@ -33,7 +33,7 @@ class Press:
         self._extra = b'"allow_paid_broadcast":true,' if paid else b""
         self._wished: dict[tuple[int, int, Wishes], Concern | None] = {}
         self._printed: dict[Variant, bytes] = {}
-        self._replies: dict[tuple[int, int, str], bytes] = {}
+        self._replies: dict[tuple[int, int, str, bool], bytes] = {}
 
     def concern(self, rumour: Rumour, wishes: Wishes) -> Concern | None:
         """Why a rumour concerns a follower; None where it does not."""
@@ -107,12 +107,15 @@ class Press:
         return b'{"chat_id":%d,"message_id":%d,%b' % (alert.chat_id, alert.message_id or 0, printed[1:])
 
     def reply(self, rumour: Rumour, alert: Due) -> bytes:
-        """The body of `sendMessage` for the short message that carries a verdict, as a reply to the delivered card."""
-        key = (rumour.id, rumour.revision, alert.language)
+        """The body of `sendMessage` for the short message that carries a verdict, as a reply to the delivered card.
+
+        The answer to a follow, where he read it, is no card and stays as it is.
+        """
+        key = (rumour.id, rumour.revision, alert.language, alert.in_answer)
         if key not in self._replies:
             if len(self._replies) >= KEPT:
                 self._replies.clear()
-            card = replies.verdict(self._texts.speaking(alert.language), rumour)
+            card = replies.verdict(self._texts.speaking(alert.language), rumour, edited=not alert.in_answer)
             self._replies[key] = orjson.dumps(message(card))
         topic = b'"message_thread_id":%d,' % alert.topic_id if alert.topic_id else b""
         thread = _reply_to(alert.message_id or 0)

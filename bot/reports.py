@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.database import Reader, Row, Transaction
-from bot.links import Stage
+from bot.links import Relation, Stage
 from bot.reading.origins import Account, origins
 from bot.reading.trace import recall
 
@@ -74,6 +74,52 @@ class Source:
     url: str
     at: int
     confirms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source said of a coach and a club, `at` seconds UTC, in the saga that the rumour `opened_by` opened."""
+
+    coach_id: int
+    opened_by: int
+    club_id: int
+    relation: Relation
+    stage: Stage
+    at: int
+
+
+# A published rumour's links are its reports' own. A draft that only joined another keeps the links it was discarded
+# with, and belongs to the sagas of the rumour that it confirms.
+CLAIMS: Final = """
+    SELECT links.*, opened_by, coalesce(own.published_at, reports.created_at) AS at
+    FROM sources JOIN reports ON reports.source_id = sources.id JOIN rumours AS own ON own.id = reports.rumour_id
+    JOIN links ON links.rumour_id = own.id AND links.revision = CASE own.state WHEN 'published' THEN own.revision
+        ELSE (SELECT max(number) FROM revisions WHERE revisions.rumour_id = own.id) END
+    JOIN rumour_sagas ON rumour_sagas.coach_id = links.coach_id AND (rumour_sagas.rumour_id = own.id
+        OR rumour_sagas.rumour_id IN (SELECT rumour_id FROM confirmations WHERE report_id = reports.id))
+    WHERE sources.name = ? AND own.state IN ('published', 'discarded')
+"""
+
+
+async def claims(reader: Reader, source: str) -> list[Claim]:
+    """What the source of that name said in rumours that were published or joined one; a claim may come twice."""
+    return [
+        Claim(
+            row["coach_id"],
+            row["opened_by"],
+            row["club_id"],
+            Relation(row["relation"]),
+            Stage(row["was"] or row["stage"]),
+            row["at"],
+        )
+        for row in await reader.all(CLAIMS, source)
+    ]
+
+
+async def source_named(reader: Reader, query: str) -> str | None:
+    """The name of the source that is called so, in capitals or small letters; None where there is none."""
+    row = await reader.one("SELECT name FROM sources WHERE lower(name) = lower(?) ORDER BY used_at DESC LIMIT 1", query)
+    return str(row["name"]) if row else None
 
 
 async def file(tx: Transaction, report: Report, rumour_id: int | None, editor_id: int, now: int) -> int:

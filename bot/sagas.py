@@ -49,9 +49,11 @@ MATES: Final = """
     JOIN rumours AS others ON others.id = theirs.rumour_id AND others.spoken = theirs.number
     WHERE rumours.id = ? AND others.id IN (SELECT value FROM json_each(?))
 """
+# Of a mere link nobody has told for so long stands for nothing; who left, stays or came may sit there still.
 LINKED_WITH: Final = """
     SELECT DISTINCT coach_id FROM links JOIN rumours ON rumours.id = rumour_id AND links.revision = rumours.revision
-    WHERE club_id = ? AND state = 'published' ORDER BY coach_id
+    WHERE club_id = ?1 AND state = 'published' AND (relation <> 'linked' OR published_at > ?2 OR struck_at > ?2)
+    ORDER BY coach_id
 """
 MOVED_SINCE: Final = """
     SELECT DISTINCT coach_id FROM rumours JOIN links ON rumour_id = rumours.id AND links.revision = rumours.revision
@@ -331,9 +333,11 @@ async def saga(reader: Reader, rumour_id: int, coach_id: int) -> int:
     return int(row[0]) if row else 0
 
 
-async def linked_with(reader: Reader, club_id: int) -> list[int]:
-    """The coaches of whom anything published names this club."""
-    return [row["coach_id"] for row in await reader.all(LINKED_WITH, club_id)]
+async def linked_with(reader: Reader, club_id: int, since: int) -> list[int]:
+    """The coaches who may stand on a club's bench: linked with it since then (seconds UTC), or said to leave, stay or
+    come at any time.
+    """
+    return [row["coach_id"] for row in await reader.all(LINKED_WITH, club_id, since)]
 
 
 async def moved_since(reader: Reader, since: int) -> list[int]:
@@ -344,3 +348,25 @@ async def moved_since(reader: Reader, since: int) -> list[int]:
 async def present(reader: Reader, coach_id: int) -> list[int]:
     """The published rumours of a coach's present saga, silent ones too, oldest first; none where he has no saga."""
     return [row["rumour_id"] for row in await reader.all(PRESENT, coach_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a saga closed: the club that the coach went to or stays at, and when that was published (seconds UTC)."""
+
+    club_id: int
+    at: int
+
+
+async def outcomes(reader: Reader, coach_ids: Sequence[int]) -> dict[tuple[int, int], Outcome]:
+    """The outcomes of the closed sagas of these coaches, by coach and the rumour that opened the saga."""
+    rows = await reader.all(
+        "SELECT rumour_sagas.coach_id, opened_by, club_id, published_at FROM rumour_sagas "
+        "JOIN rumours ON rumours.id = rumour_sagas.rumour_id JOIN links ON links.rumour_id = rumours.id "
+        "AND links.revision = rumours.revision AND links.coach_id = rumour_sagas.coach_id "
+        "WHERE rumour_sagas.coach_id IN (SELECT value FROM json_each(?)) AND state = 'published' "
+        "AND relation IN ('appointed', 'staying') AND stage = 'official' ORDER BY published_at DESC, rumours.id DESC",
+        ids(coach_ids),
+    )
+    # The first announcement is the last to be put in.
+    return {(row["coach_id"], row["opened_by"]): Outcome(row["club_id"], row["published_at"]) for row in rows}

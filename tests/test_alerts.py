@@ -156,6 +156,37 @@ async def test_the_latest_read_in_the_answer_to_a_follow_is_never_alerted(stage)
     assert (await dues.figures(database, number)).total == 0
 
 
+async def test_the_verdict_of_what_was_read_in_an_answer_is_owed_as_a_reply_to_it_and_no_edit_is(stage):
+    database, directory = stage
+    number = await published(database, directory)
+    reader = await follower(database, 11, ROMA)
+    await write(database, alerts.note_latest, number, reader.id, 1)
+    await write(database, alerts.read_in, number, reader.id, 77)
+    assert await owed(database, number, Duty.REPLY) == []
+    told = await rumours.told(database, directory, number)
+    await write(database, publishing.retract, directory, told, rumours.Reason.CLUB, EDITOR, NOW)
+    [due] = await owed(database, number, Duty.REPLY)
+    assert (due.follower_id, due.message_id, due.in_answer) == (reader.id, 77, True)
+    assert await owed(database, number, Duty.EDIT) == []
+    await write(database, alerts.told, due, 2)
+    assert await owed(database, number, Duty.REPLY) == []
+
+
+async def test_a_verdict_that_falls_before_the_answer_is_out_is_owed_once_it_is(stage):
+    database, directory = stage
+    number = await published(database, directory)
+    reader = await follower(database, 11, ROMA)
+    await write(database, alerts.note_latest, number, reader.id, 1)
+    told = await rumours.told(database, directory, number)
+    await write(database, publishing.retract, directory, told, rumours.Reason.CLUB, EDITOR, NOW)
+    await write(database, alerts.settle, number, NOW)
+    assert await dues.open_deliveries(database) == []
+    await write(database, alerts.read_in, number, reader.id, 77)
+    [delivery] = await dues.open_deliveries(database)
+    assert delivery.duties == {Duty.REPLY}
+    assert [due.message_id for due in await owed(database, number, Duty.REPLY)] == [77]
+
+
 async def test_forgetting_deletes_what_was_owed_and_delivered(stage):
     database, directory = stage
     gone, stays = await follower(database, 11, ROMA), await follower(database, 12, ROMA)

@@ -208,3 +208,17 @@ async def test_a_claim_counts_its_confirmations_and_keeps_its_date(stage):
         assert await publishing.publish_silently(tx, directory, draft, EDITOR, NOW + 5)
     claim = (await bench_of(stage, MILAN)).candidates[0]
     assert (claim.at, claim.sources, claim.independent) == (NOW, 2, 1), "both reports have the same words"
+
+
+async def test_an_old_link_that_is_denied_or_ends_now_is_struck_for_a_week(stage):
+    number = await published(*stage, link(ANCELOTTI, MILAN))
+    await published(*stage, link(RANIERI, MILAN))
+    later = NOW + 40 * DAY
+    assert (await bench_of(stage, MILAN, later)).struck == ()
+    await deny(stage, number, 0, at=later)
+    await published(*stage, link(RANIERI, BRAZIL, "appointed", "official"), at=later)
+    struck = (await bench_of(stage, MILAN, later)).struck
+    assert {(claim.link.coach.slug, claim.ending) for claim in struck} == {
+        ("carlo-ancelotti", Ending.DENIED),
+        ("claudio-ranieri", Ending.GONE),
+    }

@@ -16,6 +16,7 @@ from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
 from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
+from bot.handlers.sources import SourceDesk
 from bot.handlers.table import Audience, Desks, acts
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
@@ -76,7 +77,7 @@ def test_the_readme_lists_every_command_with_its_words_and_its_audience() -> Non
     follows = FollowingDesk()
     fans = (WelcomeDesk("bot"), DoorDesk("bot"), follows, AlertDesk())
     choices = (ThresholdDesk(), SilenceDesk(follows), SettingsDesk("bot"))
-    desks = Desks(*fans, drafts, verdicts, directory, *choices, WhyDesk(), BenchDesk())
+    desks = Desks(*fans, drafts, verdicts, directory, *choices, WhyDesk(), BenchDesk(), SourceDesk())
     table = {kind: act.audience.value for kind, act in acts(desks).items() if kind.startswith("/")}
     told = {command.strip("`"): (does, audience) for command, does, audience in rows(README, "command")}
     assert {command: audience for command, (_, audience) in told.items()} == table

@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.interleavings.machine import Interleavings
 
 FEW = settings(
-    max_examples=20, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=16, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 

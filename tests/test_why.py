@@ -125,3 +125,26 @@ async def test_a_denial_and_an_edit_since_are_said(town: Town):
     assert "Because you follow Palladino" in said
     assert "updated since" in said
     assert "Denied" in said
+
+
+async def test_what_was_read_in_the_answer_to_a_follow_is_denied_by_one_reply_to_that_answer(town: Town):
+    editor, fan = an_editor(town.telegram), somebody(town.telegram)
+    rumour = await publish(editor, article("Bologna are in talks with Vincenzo Italiano"))
+    receipt = await finished(editor, rumour)
+    answer = await answer_to(fan, "Vincenzo Italiano")
+    assert "Latest: " in answer.text
+    await eventually(lambda: town.bot.rows("SELECT 1 FROM alerts WHERE message_id = ?", answer.id))
+    await fan.reply(answer, "/why")
+    await fan.expect("You read it in my answer")
+    await editor.press(receipt, data=f"deniedby:{rumour}:0:coach", forged=True)
+    denial = await fan.expect("Denied: ")
+    assert denial.reply_to == answer
+    assert "updated" not in denial.text
+    await eventually(lambda: town.bot.one("SELECT replying FROM deliveries WHERE rumour_id = ?", rumour) == 0)
+    assert list(town.telegram.ledger.select("editMessageText", chat_id=fan.id)) == []
+
+
+async def test_a_source_is_asked_for_by_its_name(town: Town):
+    fan = somebody(town.telegram)
+    assert "Send /source and the name" in (await answer_to(fan, "/source")).text
+    assert "I know no source “Xqzzyw”" in (await answer_to(fan, "/source Xqzzyw")).text

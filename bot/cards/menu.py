@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n import Voice
 
 FANS = (
-    *("follow", "unfollow", "following", "latest", "bench", "saga", "carousel", "why", "settings"),
+    *("follow", "unfollow", "following", "latest", "bench", "saga", "carousel", "why", "source", "settings"),
     *("mute", "unmute", "pause", "resume", "timezone", "language", "help", "privacy"),
 )
 EDITORS = ("post", "drafts", "rumours", "add")

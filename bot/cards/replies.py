@@ -14,9 +14,9 @@ LINKS = 3  # denied links named in one reply
 PAIR = 90  # characters of two names
 
 
-def verdict(voice: Voice, rumour: Rumour) -> Card:
-    """What those who were told a rumour are told of its latest verdict (R15, R18)."""
-    updated = voice.say("reply.updated")
+def verdict(voice: Voice, rumour: Rumour, *, edited: bool = True) -> Card:
+    """What those who were told a rumour are told of its latest verdict (R15, R18); `edited`: their card says it too."""
+    updated = voice.say("reply.updated") if edited else None
     if rumour.verdict is Verdict.DENIED:
         links = denied(rumour)
         said = ", ".join(cut_units(pair(voice, link), PAIR) for link in links[:LINKS])

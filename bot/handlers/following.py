@@ -57,7 +57,9 @@ class FollowingDesk:
         latest = found[0] if found else None
         if latest is not None:
             await alerts.note_latest(visit.tx, latest.id, follower.id, latest.revision)
-        return Answer(say=fans.followed(visit.voice, subject, latest, others, group=not visit.person.private))
+        read = (latest.id, follower.id) if latest else None
+        card = fans.followed(visit.voice, subject, latest, others, group=not visit.person.private)
+        return Answer(say=card, latest=read)
 
     async def _follow_several(self, visit: Visit, queries: Sequence[str]) -> Answer:
         follower = await visit.enter()

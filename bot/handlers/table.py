@@ -16,6 +16,7 @@ from bot.handlers.drafts import DraftDesk
 from bot.handlers.following import FollowingDesk
 from bot.handlers.settings import SettingsDesk
 from bot.handlers.silences import SilenceDesk
+from bot.handlers.sources import SourceDesk
 from bot.handlers.thresholds import ThresholdDesk
 from bot.handlers.verdicts import VerdictDesk
 from bot.handlers.visit import Answer, Visit
@@ -57,6 +58,7 @@ class Desks:
     settings: SettingsDesk
     why: WhyDesk
     benches: BenchDesk
+    sources: SourceDesk
 
 
 def acts(desks: Desks) -> dict[str, Act]:
@@ -73,6 +75,7 @@ def acts(desks: Desks) -> dict[str, Act]:
         "/settings": settings.settings,
         "latest:": follow.press_latest,
         "/why": desks.why.why,
+        "/source": desks.sources.source,
         "why:": desks.why.press_why,
         "/bench": bench.bench,
         "/saga": bench.saga,

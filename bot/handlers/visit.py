@@ -127,8 +127,10 @@ class Visit:
 class Answer:
     """What a desk says: a new message, a change of the message whose button was pressed, a toast, or nothing.
 
-    `prompt` names what an answer typed to the message changes; `receipt` the rumour whose delivery it goes on showing.
     `picture` is sent with what is said as its caption, drawn only once everything is committed; `after` runs then.
+    `prompt` names what an answer typed to the message changes; `receipt` the rumour whose delivery it goes on showing,
+    `latest` the rumour and the follower who reads in it how that one stands. `picture` is sent with what is said as its
+    caption, drawn only once everything is committed; `after` runs then.
     """
 
     say: Card | None = None
@@ -139,6 +141,7 @@ class Answer:
     lasting: bool = False
     receipt: int = 0
     picture: Picture | None = None
+    latest: tuple[int, int] | None = None
     after: Callable[[], None] | None = field(default=None, compare=False)
 
 
@@ -187,4 +190,6 @@ def _noted(answer: Answer, now: int, call: Call) -> Call:
         call["prompt"] = [answer.prompt.rumour_id, answer.prompt.field, expires_at]
     if answer.receipt:
         call["receipt"] = answer.receipt
+    if answer.latest is not None:
+        call["latest"] = list(answer.latest)
     return call

@@ -229,7 +229,7 @@ def test_toasts_fit_telegrams_200_characters(voice: Voice) -> None:
 def test_the_command_menu_has_every_command_in_order(voice: Voice) -> None:
     names = [name for name, _ in menu.commands(voice)]
     assert names == [
-        *("follow", "unfollow", "following", "latest", "bench", "saga", "carousel", "why", "settings"),
+        *("follow", "unfollow", "following", "latest", "bench", "saga", "carousel", "why", "source", "settings"),
         *QUIET,
         *("timezone", "language", "help", "privacy"),
     ]

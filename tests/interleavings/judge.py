@@ -46,6 +46,7 @@ class Judge:
     replies: Counter[tuple[int, int, int]] = field(default_factory=Counter)  # rumour, follower, revision
     sagas: dict[int, Mapping[int, int]] = field(default_factory=dict)
     raised: dict[int, int] = field(default_factory=dict)  # when a rumour last became news (seconds UTC)
+    by_hand: set[tuple[int, int, int]] = field(default_factory=set)  # denied on a rumour: a coach and a club
     declined: set[Call] = field(default_factory=set)  # replies that were not wanted when it was their turn
     latest: dict[int, Rumour] = field(default_factory=dict)  # what was published, as it was told last
 
@@ -166,11 +167,12 @@ class Judge:
                     self._told_of_denial(rumour, card, held.get((rumour.id, card.follower_id)))
 
     def _struck(self, rumour: Rumour) -> None:
-        """A link is struck by a rumour that says so still."""
+        """A link is struck by a rumour that says so still, or where somebody denied it, that is not retracted."""
         for link in [link for link in rumour.links if link.struck_by]:
             by = self.latest[link.struck_by]
             said = [one for one in by.links if one.coach.id == link.coach.id]
             denied = any(one.club.id == link.club.id and one.stage is Stage.DENIED for one in said)
+            denied = denied or (by.id, link.coach.id, link.club.id) in self.by_hand
             if by.state is not State.PUBLISHED or not (denied or any(one.club == link.went for one in said)):
                 self.problems.append(f"rumour {rumour.id} is struck by {by.id}: {link}")
 

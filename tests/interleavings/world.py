@@ -118,6 +118,7 @@ class World:
         told = await self.told(number)
         async with self.database.transaction() as tx:
             place %= len(told.links)
+            self.judge.by_hand.add((number, told.links[place].coach.id, told.links[place].club.id))
             await publishing.deny(tx, self.directory, told, place, Denier.CLUB, EDITOR, self.clock.now)
 
     async def retract(self, number: int) -> None:
