@@ -332,11 +332,6 @@ async def mark(tx: Transaction, rumour: Rumour) -> None:
     )
 
 
-async def stating(reader: Reader, directory: Directory, numbers: Sequence[int]) -> list[Rumour]:
-    """These rumours as they were told last."""
-    return await _told(reader, directory, numbers)
-
-
 async def deniers(reader: Reader, numbers: Sequence[int]) -> dict[int, Denier]:
     """Who denied what these rumours told, by rumour, where an editor named somebody."""
     rows = await reader.all(
@@ -366,7 +361,7 @@ async def latest(reader: Reader, directory: Directory, subject_id: int | None, l
         subject_id,
         limit,
     )
-    return await _told(reader, directory, [row["id"] for row in rows])
+    return await stating(reader, directory, [row["id"] for row in rows])
 
 
 async def about(reader: Reader, directory: Directory, subject_id: int, limit: int) -> list[Rumour]:
@@ -379,7 +374,7 @@ async def about(reader: Reader, directory: Directory, subject_id: int, limit: in
         subject_id,
         limit,
     )
-    return await _told(reader, directory, [row["id"] for row in rows])
+    return await stating(reader, directory, [row["id"] for row in rows])
 
 
 async def recent(reader: Reader, directory: Directory, limit: int) -> list[Rumour]:
@@ -388,10 +383,11 @@ async def recent(reader: Reader, directory: Directory, limit: int) -> list[Rumou
         "SELECT id FROM rumours WHERE state IN ('published', 'retracted') ORDER BY published_at DESC, id DESC LIMIT ?",
         limit,
     )
-    return await _told(reader, directory, [row["id"] for row in rows])
+    return await stating(reader, directory, [row["id"] for row in rows])
 
 
-async def _told(reader: Reader, directory: Directory, numbers: Sequence[int]) -> list[Rumour]:
+async def stating(reader: Reader, directory: Directory, numbers: Sequence[int]) -> list[Rumour]:
+    """These rumours as they were told last."""
     found = [await told(reader, directory, number) for number in numbers]
     return [rumour for rumour in found if rumour is not None]
 
