@@ -6,6 +6,7 @@ a table holds what each phone did against what it should have done; the local Te
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ EDITOR_ID: Final = 103  # belongs into ADMIN_IDS of the bot that plays along
 MONDAY: Final = datetime(2025, 4, 14, 5, 0, tzinfo=UTC)
 # Cards show further sources at most once an hour, so what an article changes may come an hour later.
 AN_HOUR: Final = timedelta(hours=1, seconds=2)
+AT_ONCE: Final = 2.5  # seconds for what should come before the hour is over
 PATIENCE: Final = 8.0  # seconds for what should come: a courier that nobody nudges looks every five
 REST: Final = 0.5  # seconds without a call, after which nothing more comes
 SETTLING: Final = 3.0  # the same at the beginning: nobody's chat is then at its limit of one message a second
@@ -129,8 +131,7 @@ class Week:
 
     async def play(self) -> None:
         """Play the whole week. Raises WeekError, AssertionError, LookupError or TimeoutError where it cannot go on."""
-        for fan in self.fans:
-            await self._follow(fan)
+        await asyncio.gather(*(self._follow(fan) for fan in self.fans))
         await self._server.quiet(SETTLING)
         week = articles()
         for article, later in zip(week, [*week[1:], None], strict=True):
@@ -164,10 +165,10 @@ class Week:
         self._clock.set(article.at)
         toast = await self._take_in(article)
         self._say(f"\n{article.heading}: {article.about}\n   Marta: {toast}")
-        await self._rest(article)
+        await self._rest(article, AT_ONCE)
         if any(self._phones[fan.person].marks != article.expected[fan.key] for fan in self.fans):
             self._clock.set(min(article.at + AN_HOUR, until - timedelta(seconds=30)))
-            await self._rest(article)
+            await self._rest(article, PATIENCE)
         for fan in self.fans:
             phone = self._phones[fan.person]
             line = Line(article, fan, phone.marks, tuple(phone.events))
@@ -186,7 +187,7 @@ class Week:
         answer = await self._editor.press(draft, label=offered)
         return f"[{offered}] {answer.text if answer else ''}"
 
-    async def _rest(self, article: Article) -> None:
+    async def _rest(self, article: Article, patience: float) -> None:
         """Wait until every phone did what it should, at most for a while, and then until nothing more happens."""
 
         def done() -> bool | None:
@@ -194,7 +195,7 @@ class Week:
             return all(not Counter(expected) - Counter(marks) for marks, expected in pairs) or None
 
         with suppress(TimeoutError):
-            await self._server.world.until(done, PATIENCE)
+            await self._server.world.until(done, patience)
         await self._server.quiet(REST)
 
 
