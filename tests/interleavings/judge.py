@@ -162,7 +162,8 @@ class Judge:
         """Whoever holds a card with a link that a later rumour denied got the alert of that one, or wanted none."""
         for link in [link for link in rumour.links if link.move is Move.DENIED and not link.struck_at]:
             for card in [card for fan in self.fans.values() for card in self.phones.chats.get(fan.chat_id, [])]:
-                recorded = held.get((card.first.id, card.follower_id), {}).get("message_id") == card.number
+                row = held.get((card.first.id, card.follower_id), {})
+                recorded = row.get("message_id") == card.number and self._tells_of(row, link.coach.id)
                 if recorded and self._contradicts(card, link, rumour):
                     self._told_of_denial(rumour, card, held.get((rumour.id, card.follower_id)))
 
@@ -176,11 +177,16 @@ class Judge:
             if by.state is not State.PUBLISHED or not (denied or any(one.club == link.went for one in said)):
                 self.problems.append(f"rumour {rumour.id} is struck by {by.id}: {link}")
 
+    def _tells_of(self, row: dict[str, Any], coach_id: int) -> bool:
+        """Whether a card told its reader of a coach, as its row notes it."""
+        coaches = sorted(self.sagas[row["rumour_id"]])
+        return coach_id in coaches and bool(row["sagas"] & 1 << coaches.index(coach_id))
+
     def _contradicts(self, card: Message, denied: Link, rumour: Rumour) -> bool:
         saga = self.sagas[rumour.id].get(denied.coach.id)
         earlier = (card.first.published_at, card.first.id) < (rumour.published_at, rumour.id)
         stated = [one for one in card.first.links if (one.coach.id, one.club.id) == (denied.coach.id, denied.club.id)]
-        same = self.sagas[card.first.id].get(denied.coach.id) == saga and card.told_of(denied.coach.id)
+        same = self.sagas[card.first.id].get(denied.coach.id) == saga
         return earlier and same and any(one.stage is not Stage.DENIED for one in stated)
 
     def _told_of_denial(self, rumour: Rumour, card: Message, row: dict[str, Any] | None) -> None:

@@ -48,10 +48,6 @@ class Message:
     text: str
     deleted: bool = False
 
-    def told_of(self, coach_id: int) -> bool:
-        """Whether the card told something of a coach that moved."""
-        return any(link.move and link.coach.id == coach_id for link in self.first.links)
-
 
 @dataclass(slots=True)
 class Phones:
