@@ -101,7 +101,10 @@ def _concern(
             ends[subject.id] = subject
             if subject.id not in (link.coach.id, link.club.id):
                 seated[subject.id] = subject
-    return Concern(lead, tuple(ends.values()), tuple(own), tuple(seated.values()))
+    direct = {end.id for link in own for end in link.ends}  # whoever is an end of a link needs no other reason
+    return Concern(
+        lead, tuple(ends.values()), tuple(own), tuple(one for one in seated.values() if one.id not in direct)
+    )
 
 
 def main_saga(links: Sequence[Link]) -> Subject:

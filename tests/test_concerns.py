@@ -76,6 +76,12 @@ def test_from_talks_on_the_present_bench_is_concerned():
     assert (found.reasons, found.seated) == ((MADRID,), (MADRID,))
 
 
+def test_a_club_that_is_itself_an_end_is_a_reason_of_its_own():
+    links = moved(link(ANCELOTTI, BRAZIL, "appointed", "official"), link(ANCELOTTI, MADRID, "leaving", "official"))
+    found = concern_of(links, wishes(MADRID), {ANCELOTTI.id: MADRID})
+    assert (found.reasons, found.seated) == ((MADRID,), ())
+
+
 def test_who_was_told_of_a_coach_is_told_where_he_goes_but_not_each_step():
     talks, agreed = link(ANCELOTTI, BRAZIL, stage="talks"), link(ANCELOTTI, BRAZIL, "appointed", "agreed")
     assert why(moved(talks), MILAN, told=[ANCELOTTI]) is None
