@@ -44,7 +44,7 @@ story: $(RUNTIME) ## a week of 25 articles in the playground: what each phone di
 
 # Most tests wait most of the time, so two files run side by side; each file stays in one process.
 test: $(DEV) ## all tests
-	@$(BIN)/python -m pytest -n 4 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: $(DEV) ## code style, and the Dockerfile where hadolint runs on this machine
 	@$(BIN)/python -m ruff check .

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from bot import pace
 from bot.pace import Budget
@@ -21,6 +22,10 @@ from tests import databases
 from tests.bot_process import BotProcess
 from tests.newsdesk import EDITORS
 from tests.running_bot import RunningBot, Town
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("panchina", deadline=None)
+settings.load_profile("panchina")
 
 QUICK = 50.0  # messages a second in one chat, where a test is not about limits
 
