@@ -15,8 +15,8 @@ from typing import Final
 from bot import reports, rumours, sagas
 from bot.database import Reader
 from bot.directory import Directory, Subject, register
-from bot.links import Link, Relation, Stage
-from bot.movement import COMING, DAY, QUIET_SECONDS, Standing, Story
+from bot.links import COMING, Link, Relation, Stage
+from bot.movement import DAY, QUIET_SECONDS, Standing, Story
 from bot.rumours import Denier, Rumour
 
 STRUCK_SECONDS: Final = 7 * DAY  # what was denied or came to nothing is shown so long (R33)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.directory.subject import Subject
-from bot.links import Link, Move, Relation, Stage
+from bot.links import Link, Move, Stage
 
 # The strongest first; what is new is the weakest of what moves.
 STRENGTH = (Move.OFFICIAL, Move.DENIED, Move.BACK, Move.TURNED, Move.FURTHER, Move.AGAIN, Move.NEW)
@@ -142,8 +142,4 @@ def _reasons(link: Link, followed: Mapping[int, int], bench: Subject | None) -> 
 
 def _is_verdict(link: Link) -> bool:
     """Whether a link concerns those who were told the coach's story before: denied, or settled elsewhere."""
-    if link.move is Move.DENIED:
-        return True
-    if link.relation is Relation.STAYING:
-        return link.stage is Stage.OFFICIAL
-    return link.relation is not Relation.LEAVING and link.stage.rank >= Stage.AGREED.rank
+    return link.move is Move.DENIED or link.settles

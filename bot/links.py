@@ -48,7 +48,18 @@ class Move(StrEnum):
     DENIED = "denied"
 
 
+COMING = (Relation.LINKED, Relation.APPOINTED)
 LADDER = (Stage.SPECULATION, Stage.INTEREST, Stage.TALKS, Stage.AGREED, Stage.OFFICIAL)
+
+
+def closes(relation: Relation, stage: Stage) -> bool:
+    """Whether this ends a coach's saga (R11)."""
+    return stage is Stage.OFFICIAL and relation in (Relation.APPOINTED, Relation.STAYING)
+
+
+def settles(relation: Relation, stage: Stage) -> bool:
+    """Whether the coach goes, or stays, for certain: other clubs' chances are over (R12)."""
+    return closes(relation, stage) or (relation in COMING and stage.rank >= Stage.AGREED.rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +89,13 @@ class Link:
     def ends(self) -> tuple[Subject, Subject]:
         """The coach and the club."""
         return self.coach, self.club
+
+    @property
+    def closes(self) -> bool:
+        """Whether it ends the coach's saga."""
+        return closes(self.relation, self.stage)
+
+    @property
+    def settles(self) -> bool:
+        """Whether it says that the coach goes, or stays, for certain."""
+        return settles(self.relation, self.stage)

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.links import Move, Relation, Stage
+from bot.links import COMING, Move, Relation, Stage, closes, settles
 
 DAY: Final = 86_400
 QUIET_SECONDS: Final = 30 * DAY  # a link repeated after so long is news again
 CLOSED_SECONDS: Final = 14 * DAY  # so long reports of a settled move only repeat it
-COMING: Final = (Relation.LINKED, Relation.APPOINTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,12 @@ class Statement:
     @property
     def closes(self) -> bool:
         """Whether it ends the coach's saga."""
-        return self.stage is Stage.OFFICIAL and self.relation in (Relation.APPOINTED, Relation.STAYING)
+        return closes(self.relation, self.stage)
 
     @property
     def settles(self) -> bool:
-        """Whether the coach goes, or stays, for certain: other clubs' chances are over (R12)."""
-        return self.closes or (self.relation in COMING and self.stage.rank >= Stage.AGREED.rank)
+        """Whether it says that the coach goes, or stays, for certain."""
+        return settles(self.relation, self.stage)
 
 
 @dataclass(frozen=True, slots=True)

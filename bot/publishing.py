@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot import alerts, audit, reports, rumours, sagas
 from bot.database import Reader, Transaction
 from bot.directory import Directory, Subject, register
-from bot.links import Link, Move, Relation, Stage
+from bot.links import COMING, Link, Move, Relation, Stage
 from bot.rumours import Denier, Reason, Rumour, State, Verdict
 from bot.sagas import Weighing
 
@@ -100,15 +100,15 @@ async def _correct(
     before = await rumours.told(tx, directory, rumour.id)
     if before is None:
         return None
-    kept = {(link.coach.id, link.club.id, link.relation, link.stage): link for link in before.links}
+    kept = {_claim(link): link for link in before.links}
     links = tuple(
         replace(link, move=old.move, moved_from=old.moved_from, quiet_since=old.quiet_since)
-        if (old := kept.get((link.coach.id, link.club.id, link.relation, link.stage)))
+        if (old := kept.get(_claim(link)))
         else replace(link, move=link.move or Move.NEW)
         for link in weighing.links
     )
-    unchanged = {(link.coach.id, link.club.id, link.relation, link.stage) for link in links}
-    spoken, fresh = any(key not in unchanged for key in kept), not unchanged <= set(kept)
+    claims = {_claim(link) for link in links}
+    spoken, fresh = not set(kept) <= claims, not claims <= set(kept)
     corrected = replace(rumour, links=links, verdict=Verdict.CORRECTED, verdict_at=now)
     corrected = await rumours.append(tx, corrected, editor_id, now, draft=True)
     if not await rumours.announce(tx, corrected, now, silent=before.silent):
@@ -124,6 +124,11 @@ async def _correct(
         await alerts.show_again(tx, rumour.id, reply=spoken)
     await audit.note(tx, editor_id, "correct", now, rumour.id)
     return Published(rumour.id, accepted)
+
+
+def _claim(link: Link) -> tuple[int, int, Relation, Stage]:
+    """What a link says, whatever was noted of it."""
+    return link.coach.id, link.club.id, link.relation, link.stage
 
 
 async def _confirm(tx: Transaction, rumour: Rumour, weighing: Weighing, now: int) -> None:
@@ -164,9 +169,7 @@ def _after(link: Link, moved: Sequence[Link], rumour_id: int, now: int) -> Link:
         same = link.club.id == later.club.id
         if same and later.stage is Stage.DENIED:
             return replace(link, stage=Stage.DENIED, was=link.stage, struck_at=now, struck_by=rumour_id)
-        coming = link.relation in (Relation.LINKED, Relation.APPOINTED)
-        settled = later.stage is Stage.OFFICIAL and later.relation in (Relation.APPOINTED, Relation.STAYING)
-        if settled and coming and not same:
+        if later.closes and link.relation in COMING and not same:
             return replace(link, went=later.club, struck_at=now, struck_by=rumour_id)
     return link
 

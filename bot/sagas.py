@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.database import Reader, Row, Transaction, ids
 from bot.links import Link, Move, Relation, Stage
-from bot.movement import COMING, Change, Standing, Statement, Story, fold
+from bot.movement import Change, Standing, Statement, Story, fold
 
 # What stands published of these coaches, oldest first. A link that was denied later said something before.
 HISTORY: Final = """
@@ -212,19 +212,12 @@ async def echoes(reader: Reader, rumour_id: int, weighing: Weighing) -> list[Ech
     """
     found = []
     for link, change in zip(weighing.links, weighing.changes, strict=True):
-        settles = is_settled(link) and not (change.before and change.before.settled)
+        settles = link.settles and not (change.before and change.before.settled)
         if link.move is None or not (settles or link.move is Move.DENIED):
             continue
         rows = await reader.all(EARLIER, link.coach.id, weighing.openings[link.coach.id], rumour_id)
         found += [Echo(link.coach.id, row["rumour_id"]) for row in rows]
     return list(dict.fromkeys(found))
-
-
-def is_settled(link: Link) -> bool:
-    """Whether a link says that the coach goes, or stays, for certain."""
-    if link.relation is Relation.STAYING:
-        return link.stage is Stage.OFFICIAL
-    return link.relation in COMING and link.stage.rank >= Stage.AGREED.rank
 
 
 async def later_moves(reader: Reader, rumour_id: int) -> list[Row]:
