@@ -292,14 +292,6 @@ async def settle(tx: Transaction, rumour_id: int, now: int) -> None:
     )
 
 
-async def held_by(reader: Reader, rumour_id: int, follower_id: int) -> bool:
-    """True if this follower holds the rumour's card."""
-    row = await reader.one(
-        "SELECT 1 FROM alerts WHERE rumour_id = ? AND follower_id = ? AND state = 1", rumour_id, follower_id
-    )
-    return row is not None
-
-
 async def sagas_told(reader: Reader, rumour_id: int, follower_id: int) -> int:
     """Of which of the rumour's coaches this follower's card tells, as it was noted; 0 where it was not."""
     row = await reader.one("SELECT sagas FROM alerts WHERE rumour_id = ? AND follower_id = ?", rumour_id, follower_id)

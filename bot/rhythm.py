@@ -24,7 +24,6 @@ from zoneinfo import ZoneInfo
 MINUTE: Final = 60
 HOUR: Final = 3600
 DAY_MINUTES: Final = 24 * 60
-NIGHT: Final = (23 * 60, 7 * 60)  # R24: quiet hours are offered to who gets an alert in these
 
 
 class Rhythm(StrEnum):
@@ -90,11 +89,6 @@ def quiet_until(habits: Habits, now: int) -> int:
         # Where the clock is changed before the end, it reads something else from that moment on.
         now = _change(zone, now, ends) or ends
     return now
-
-
-def is_night(zone: str | None, now: int) -> bool:
-    """True from 23 to 7 by the clock of a zone (R24): when quiet hours are worth an offer."""
-    return is_within(NIGHT, _minute(_local(zone_named(zone), now)))
 
 
 def is_within(quiet: tuple[int, int], minute: int) -> bool:

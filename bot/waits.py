@@ -51,12 +51,6 @@ async def sleepers(reader: Reader, now: int, limit: int) -> list[int]:
     return [row["follower_id"] for row in rows]
 
 
-async def next_due(reader: Reader) -> int | None:
-    """When the next alert wakes (seconds UTC); None where nothing waits."""
-    row = await reader.one("SELECT min(due_at) FROM waits WHERE carrier_id IS NULL")
-    return row[0] if row else None
-
-
 async def of(reader: Reader, follower_id: int, now: int) -> dict[int, bool]:
     """The rumours that wait for a follower and are due now, each with whether it may make a sound."""
     rows = await reader.all(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rhythm import DAY_MINUTES, HOUR, Habits, Rhythm, due_at, is_night, is_within, quiet_until, sendable_at
+from bot.rhythm import DAY_MINUTES, HOUR, Habits, Rhythm, due_at, is_within, quiet_until, sendable_at
 
 DAY = 24 * HOUR
 ROME, LORD_HOWE, TROLL, BEIRUT = "Europe/Rome", "Australia/Lord_Howe", "Antarctica/Troll", "Asia/Beirut"
@@ -220,13 +220,6 @@ def test_a_digest_that_an_outage_missed_comes_at_once_but_not_at_night() -> None
         ((2026, 1, 5, 23, 30), "Tue 06 07:00"),
     ):
         assert wall(ROME, sendable_at(habits, owed, at(ROME, *now), official=False)) == sent
-
-
-def test_night_is_from_23_to_7_by_the_followers_clock() -> None:
-    nights = [hour for hour in range(24) if is_night(ROME, at(ROME, 2026, 1, 5, hour, 0))]
-    assert nights == [*range(7), 23]
-    assert is_night("Asia/Tokyo", at("Asia/Tokyo", 2026, 1, 5, 6, 59))
-    assert not is_night("Asia/Tokyo", at("Asia/Tokyo", 2026, 1, 5, 7, 0))
 
 
 def test_a_zone_that_is_unknown_goes_by_utc() -> None:
