@@ -6,19 +6,23 @@ of one story are one card, of the newest, with a line for each earlier one: noth
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot import alerts, dues, rumours, sagas, waits
 from bot.concerns import STRENGTH, Concern, concern_as_told, concern_of
-from bot.database import Database, Transaction
+from bot.database import Database, OutageError, Transaction
 from bot.directory import Directory
 from bot.headlines import is_struck
 from bot.owed import Arrival, Due
 from bot.rumours import Rumour, State
 from bot.sagas import Audience
 
+logger = logging.getLogger(__name__)
+
+LATER_SECONDS: Final = 300  # before what could not be made up is tried again
 AT_ONCE: Final = 20  # followers whose messages are made up in one go
 DIGEST: Final = 3  # stories from which on all come in one message
 
@@ -68,19 +72,32 @@ class Bundles:
         self._directory = directory
 
     async def wake(self, now: int) -> None:
-        """Owe again what waited until now: for some followers, each at once."""
+        """Owe again what waited until now: for some followers, each at once.
+
+        One whose messages cannot be made up is looked at later, and keeps nobody else waiting.
+        """
         for follower_id in await waits.sleepers(self._database, now, AT_ONCE):
-            due = await waits.of(self._database, follower_id, now)
-            members, others = await self.members(sorted(due), follower_id, now)
-            stories = by_story(members)
-            bundles = [members] if len(stories) >= DIGEST else stories
-            async with self._database.transaction() as tx:
-                for place, bundle in enumerate(bundles):
-                    numbers = [member.rumour.id for member in bundle]
-                    sounds = place == 0 and any(due[number] for number in numbers)
-                    await _load_up(tx, follower_id, numbers, max(numbers), sounds=sounds)
-                for number in others:  # the courier says why they are not told
-                    await _load_up(tx, follower_id, [number], number, sounds=False)
+            try:
+                await self._wake(follower_id, now)
+            except OutageError:
+                raise
+            except Exception:
+                logger.exception("what waited could not be made up: follower=%s", follower_id)
+                async with self._database.transaction() as tx:
+                    await waits.put_off(tx, follower_id, now + LATER_SECONDS)
+
+    async def _wake(self, follower_id: int, now: int) -> None:
+        due = await waits.of(self._database, follower_id, now)
+        members, others = await self.members(sorted(due), follower_id, now)
+        stories = by_story(members)
+        bundles = [members] if len(stories) >= DIGEST else stories
+        async with self._database.transaction() as tx:
+            for place, bundle in enumerate(bundles):
+                numbers = [member.rumour.id for member in bundle]
+                sounds = place == 0 and any(due[number] for number in numbers)
+                await _load_up(tx, follower_id, numbers, max(numbers), sounds=sounds)
+            for number in others:  # the courier says why they are not told
+                await _load_up(tx, follower_id, [number], number, sounds=False)
 
     async def members(self, numbers: Sequence[int], follower_id: int, now: int) -> tuple[list[Member], list[int]]:
         """Which of these rumours still concern a follower, and which do not."""
@@ -94,10 +111,11 @@ class Bundles:
         return found, others
 
     async def _member(self, number: int, follower_id: int, now: int) -> Member | None:
-        rumour = await rumours.told(self._database, self._directory, number)
-        audience = await sagas.audience(self._database, number)
-        alert = await dues.one(self._database, number, follower_id, audience, now)
-        if rumour is None or alert is None or rumour.state is not State.PUBLISHED or alert.paused:
+        found = await self._found(number, follower_id, now)
+        if found is None:
+            return None
+        rumour, alert, audience = found
+        if rumour.state is not State.PUBLISHED or alert.paused:
             return None
         concern = concern_of(rumour.links, alert.wishes, rumour.benches)
         if concern is None or is_overtaken(rumour, concern):
@@ -106,16 +124,20 @@ class Bundles:
 
     async def as_told(self, numbers: Sequence[int], follower_id: int, now: int) -> list[Member]:
         """What a delivered message tells, whatever its follower wants by now (R16)."""
-        found = []
+        told = []
         for number in numbers:
-            rumour = await rumours.told(self._database, self._directory, number)
-            audience = await sagas.audience(self._database, number)
-            alert = await dues.one(self._database, number, follower_id, audience, now)
-            if rumour is not None and alert is not None:
-                follows = dict(alert.wishes.follows)
-                concern = concern_as_told(rumour.links, follows, alert.sagas, rumour.benches)
-                found.append(Member(rumour, alert, concern, audience))
-        return found
+            found = await self._found(number, follower_id, now)
+            if found is not None:
+                rumour, alert, audience = found
+                concern = concern_as_told(rumour.links, dict(alert.wishes.follows), alert.sagas, rumour.benches)
+                told.append(Member(rumour, alert, concern, audience))
+        return told
+
+    async def _found(self, number: int, follower_id: int, now: int) -> tuple[Rumour, Due, Audience] | None:
+        rumour = await rumours.told(self._database, self._directory, number)
+        audience = await sagas.audience(self._database, number)
+        alert = await dues.one(self._database, number, follower_id, audience, now)
+        return (rumour, alert, audience) if rumour is not None and alert is not None else None
 
 
 async def _load_up(tx: Transaction, follower_id: int, numbers: Sequence[int], carrier: int, *, sounds: bool) -> None:

@@ -114,6 +114,16 @@ async def reconsider(tx: Transaction, follower_id: int, now: int) -> None:
     await tx.run("UPDATE waits SET due_at = ? WHERE follower_id = ? AND due_at > ?", now, follower_id, now)
 
 
+async def put_off(tx: Transaction, follower_id: int, due_at: int) -> None:
+    """Let all that waits for a follower wait until a later moment (seconds UTC)."""
+    await tx.run(
+        "UPDATE waits SET due_at = ? WHERE follower_id = ? AND carrier_id IS NULL AND due_at < ?",
+        due_at,
+        follower_id,
+        due_at,
+    )
+
+
 async def share(tx: Transaction, follower_id: int, message_id: int, rumours: Sequence[int]) -> None:
     """Note that one message tells of all these rumours."""
     await tx.run_many(

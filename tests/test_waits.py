@@ -13,6 +13,7 @@ import pytest
 
 from bot import alerts, dues, habits, publishing, rumours, waits
 from bot.ages import Ages
+from bot.bundles import Bundles
 from bot.courier import Courier
 from bot.gate import Gate
 from bot.i18n import Texts
@@ -246,3 +247,22 @@ async def test_forgetting_forgets_what_waits(stage):
         await alerts.forget(tx, [fan.id])
     assert await stage.database.all("SELECT * FROM waits") == []
     assert await stage.deliver(MORNING) == []
+
+
+async def test_one_whose_messages_cannot_be_made_up_keeps_nobody_else_waiting(stage, monkeypatch):
+    poor, other = await stage.fan(ANCELOTTI), await follower(stage.database, 12, ANCELOTTI)
+    async with stage.database.transaction() as tx:
+        await habits.keep(tx, other.id, QUIET)
+    await stage.publish(link(ANCELOTTI, ROMA))
+    assert await stage.deliver() == []
+    members = Bundles.members
+
+    async def broken(self, numbers, follower_id, now):
+        if follower_id == poor.id:
+            raise ValueError(follower_id)
+        return await members(self, numbers, follower_id, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Bundles, "members", broken)
+        assert [made["chat_id"] for _, made in await stage.deliver(MORNING)] == [12]
+    assert [made["chat_id"] for _, made in await stage.deliver(MORNING + 301)] == [11]
