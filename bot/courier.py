@@ -69,6 +69,7 @@ class Courier:
         self._duties = {Duty.REPLY: self._reply, Duty.ALERT: self._alert, Duty.EDIT: self._edit}
         self._ready: deque[Task] = deque()
         self._carried: set[Key] = set()  # taken up, and not recorded yet
+        self._slots = FEWEST_SLOTS  # as the last round found it
         self._unrecorded = 0
         self._carriers: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
@@ -103,8 +104,7 @@ class Courier:
         await asyncio.gather(*self._carriers, return_exceptions=True)
         await self._records.flush()
 
-    @property
-    def _slots(self) -> int:
+    def _needed(self) -> int:
         """How many may be in flight: what the rate needs at the latency measured, and one that waits for its turn.
 
         A call that hangs keeps its slot from nobody.
@@ -120,6 +120,7 @@ class Courier:
     async def _feed(self) -> None:
         """Take up the next round where little is left of the last one; else wait for news."""
         await self._bundles.wake(int(time.time()))
+        self._slots = self._needed()
         silent = self._gate.silence() > PATIENCE_SECONDS
         found = [] if silent or len(self._ready) >= self._slots else await self._rounds.next(self._carried)
         for rumour, alert in found:
