@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from bot import dues, following, publishing, rumours, sagas
 from bot.database import Database, open_database
@@ -102,3 +104,9 @@ async def owed(database: Database, number: int, duty: Duty = Duty.ALERT, after: 
     """What a rumour owes of one kind, and nothing tried yet, in the order of its followers."""
     audience = await sagas.audience(database, number)
     return await dues.due(database, duty, number, audience, after, limit, NOW)
+
+
+async def write(database: Database, verb: Callable[..., Awaitable[Any]], *values: object, **named: object) -> Any:
+    """What a verb of the core answers, in a transaction of its own."""
+    async with database.transaction() as tx:
+        return await verb(tx, *values, **named)

@@ -17,6 +17,7 @@ from tests.core import (
     opened,
     owed,
     published,
+    write,
 )
 
 
@@ -32,11 +33,6 @@ async def rows(database):
 
 async def retried(database, number, now):
     return await dues.due_again(database, Duty.ALERT, number, await sagas.audience(database, number), now)
-
-
-async def write(database, verb, *values, **named):
-    async with database.transaction() as tx:
-        return await verb(tx, *values, **named)
 
 
 async def test_following_several_subjects_owes_one_alert(stage):

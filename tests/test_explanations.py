@@ -25,6 +25,7 @@ from tests.core import (
     opened,
     owed,
     published,
+    write,
 )
 
 
@@ -32,11 +33,6 @@ from tests.core import (
 async def stage(tmp_path):
     async with opened(tmp_path) as (database, directory):
         yield database, directory
-
-
-async def write(database, verb, *values, **named):
-    async with database.transaction() as tx:
-        return await verb(tx, *values, **named)
 
 
 async def why(stage, number, person, now=NOW + 60):

@@ -6,18 +6,13 @@ from hypothesis import strategies as st
 
 from bot import following, silences
 from bot.silences import DAY, EVERYTHING, WEEK, Silence
-from tests.core import ANCELOTTI, BRAZIL, MILAN, NOW, ROMA, follower, opened
+from tests.core import ANCELOTTI, BRAZIL, MILAN, NOW, ROMA, follower, opened, write
 
 
 @pytest.fixture
 async def database(tmp_path):
     async with opened(tmp_path) as (database, _):
         yield database
-
-
-async def write(database, verb, *values):
-    async with database.transaction() as tx:
-        return await verb(tx, *values)
 
 
 async def test_a_silence_is_told_until_its_end_and_swept_after_it(database):

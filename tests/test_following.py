@@ -4,18 +4,13 @@ import pytest
 
 from bot import following
 from bot.links import Stage
-from tests.core import ANCELOTTI, BRAZIL, MILAN, NOW, ROMA, follower, opened
+from tests.core import ANCELOTTI, BRAZIL, MILAN, NOW, ROMA, follower, opened, write
 
 
 @pytest.fixture
 async def database(tmp_path):
     async with opened(tmp_path) as (database, _):
         yield database
-
-
-async def write(database, verb, *values):
-    async with database.transaction() as tx:
-        return await verb(tx, *values)
 
 
 async def test_following_twice_is_following_once(database):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot import following, habits
 from bot.database import ConstraintError
 from bot.rhythm import Habits, Rhythm
-from tests.core import BRAZIL, ROMA, follower, opened
+from tests.core import BRAZIL, ROMA, follower, opened, write
 
 NIGHTLY = Habits("Europe/Rome", quiet=(1380, 450))
 WEEKLY = Habits("America/Sao_Paulo", Rhythm.WEEKLY, 7, 6, 18, (0, 1), official_breaks_through=True)
@@ -21,11 +21,6 @@ hours = st.integers(0, 23)
 async def database(tmp_path):
     async with opened(tmp_path) as (database, _):
         yield database
-
-
-async def write(database, verb, *values):
-    async with database.transaction() as tx:
-        return await verb(tx, *values)
 
 
 async def test_who_never_changed_anything_has_the_default_habits_and_no_row(database):

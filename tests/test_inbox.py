@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import inbox
-from tests.core import NOW, opened
+from tests.core import NOW, opened, write
 
 
 @pytest.fixture
@@ -16,11 +16,6 @@ async def database(tmp_path):
 
 def message(update_id, chat_id=11, text="ciao"):
     return {"update_id": update_id, "message": {"message_id": update_id, "chat": {"id": chat_id}, "text": text}}
-
-
-async def write(database, verb, *values, **named):
-    async with database.transaction() as tx:
-        return await verb(tx, *values, **named)
 
 
 async def test_an_update_sent_twice_is_kept_once(database):

@@ -27,6 +27,7 @@ from tests.core import (
     opened,
     owed,
     published,
+    write,
 )
 
 
@@ -39,11 +40,6 @@ async def stage(tmp_path):
 def bare(links):
     """Links as they were read, without what moved in them."""
     return tuple(replace(link, move=None) for link in links)
-
-
-async def write(database, verb, *values, **named):
-    async with database.transaction() as tx:
-        return await verb(tx, *values, **named)
 
 
 async def test_a_draft_is_what_was_read_and_nobody_is_told(stage):
